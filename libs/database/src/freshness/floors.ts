@@ -1,0 +1,17 @@
+import { reaches, type Position } from '../nodes/position';
+
+/**
+ * From where on a reader must see one database: a position in its log, or `primary` while the position is not known
+ * (a commit that succeeded, but whose place could not be read).
+ */
+export type Floor = Position | 'primary';
+
+/** A floor per database, by the database's name. */
+export type Floors = ReadonlyMap<string, Floor>;
+
+/** The higher of two floors: what satisfies it satisfies both. */
+export function higher(a: Floor | undefined, b: Floor | undefined): Floor | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  if (a === 'primary' || b === 'primary') return 'primary';
+  return reaches(a, b) ? a : b;
+}

@@ -1,0 +1,32 @@
+export { addressesOf, type Addresses } from './addresses';
+export {
+  CommitUnknownError,
+  DatabaseUnavailableError,
+  SchemaTooOldError,
+  StatementTimeoutError,
+  WrongDatabaseError,
+} from './database.errors';
+export { DatabaseModule, type DatabaseModuleOptions } from './database.module';
+export { DatabaseSettings } from './database.settings';
+export { ClaimSweeper, type ClaimHolder } from './directory/claim-sweeper';
+export { Claims, NamesTakenError, type Name, type SeenClaim } from './directory/claims';
+export { Directory } from './directory/directory';
+export { Freshness, type FreshnessScope } from './freshness/freshness';
+export { Migrator, type MigratorOptions } from './migrations/migrator';
+export { violatedConstraint } from './nodes/classify-error';
+export { nameOf, type DatabaseAddress, type DatabaseRef } from './nodes/database-ref';
+export { Databases } from './nodes/databases';
+export { tlsOptions } from './nodes/tls';
+export { PrimaryReads, ShardReads, type Params, type Rows } from './reads/shard-reads';
+export { defineSchema, type Schema } from './schema';
+export { BUCKETS, randomBucket } from './sharding/bucket';
+export { BucketMap } from './sharding/bucket-map';
+export { bucketOfId, isId, newId, timeOfId } from './sharding/id';
+export { BucketColumn, IdColumn, Sharded } from './sharding/sharded.decorator';
+export { bucketOfSlug, newSlug } from './sharding/slug';
+export { STATEMENT_CHANNEL, type StatementEvent } from './statements/statement-events';
+export { statement, type Statement } from './statements/statement';
+export type { CounterChange } from './transactions/counters';
+export type { Transaction } from './transactions/database-transaction';
+export { ShardedRepository } from './transactions/sharded-repository';
+export { Shards, type ShardTransaction } from './transactions/shards';

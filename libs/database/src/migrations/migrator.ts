@@ -1,0 +1,151 @@
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { DatabaseUnavailableError } from '../database.errors';
+import { hostOf, nameOf, type DatabaseAddress } from '../nodes/database-ref';
+import { Installation, readIdentity } from '../nodes/identity';
+import type { TlsOptions } from '../nodes/tls';
+import type { DatabaseSchema, MigrationClass, Schema } from '../schema';
+import { foundationSchema } from './foundation';
+import { assignBuckets, establishIdentity } from './identity-setup';
+import { LEDGER } from './ledger';
+
+export interface MigratorOptions {
+  readonly directory: DatabaseAddress;
+  readonly shards: readonly DatabaseAddress[];
+  readonly schemas: readonly Schema[];
+  readonly tls?: TlsOptions | undefined;
+  /** How long to wait for another process that migrates, in ms. @default 60000 */
+  readonly lockWaitMs?: number;
+  readonly onProgress?: (message: string) => void;
+}
+
+/** An arbitrary number that all migrators agree on. */
+const LOCK_KEY = 7_305_261_904;
+
+/**
+ * Brings every database to the schema of this version: the directory first, then each shard. One process at a time
+ * does it, under an advisory lock; a second one finds nothing left to do.
+ */
+export class Migrator {
+  private readonly installation = new Installation();
+
+  constructor(private readonly options: MigratorOptions) {}
+
+  /** @returns what was run, as `database: migration`. */
+  async up(): Promise<string[]> {
+    const { directory, shards } = this.options;
+    const done = await this.migrate(directory, (client) => establishIdentity(client, directory.database));
+    const installation = await this.locked(directory, async (client) => {
+      await assignBuckets(client, shards.map(shardNumber));
+      return (await readIdentity(client, 10_000))?.installation ?? '';
+    });
+    for (const shard of shards) {
+      const buckets = await this.locked(directory, (client) => bucketsOf(client, shardNumber(shard)));
+      done.push(...(await this.migrate(shard, (client) => establishIdentity(client, shard.database, installation, buckets))));
+    }
+    return done;
+  }
+
+  /** Takes back the newest migration of every database. @returns what was taken back. */
+  async down(): Promise<string[]> {
+    const undone: string[] = [];
+    for (const address of [...this.options.shards, this.options.directory]) {
+      await this.locked(address, async () => {
+        const source = await this.open(address, this.schemasOf(address).flatMap(({ migrations }) => migrations));
+        try {
+          const before: { name: string }[] = await source.query(`SELECT name FROM ${LEDGER} ORDER BY id DESC LIMIT 1`);
+          await source.undoLastMigration({ transaction: 'each' });
+          undone.push(...before.map(({ name }) => `${nameOf(address.database)}: ${name}`));
+        } finally {
+          await source.destroy();
+        }
+      });
+    }
+    return undone;
+  }
+
+  private async migrate(address: DatabaseAddress, identify: (client: Client) => Promise<void>): Promise<string[]> {
+    return this.locked(address, async (client) => {
+      const identity = await readIdentity(client, 10_000);
+      if (identity !== undefined) this.installation.verify(address.database, identity, hostOf(primaryUrl(address)));
+      const done: string[] = [];
+      // The library's own first: the domain's migrations may use its functions and the identity.
+      const [foundation, ...others] = this.schemasOf(address);
+      done.push(...(await this.run(address, foundation?.migrations ?? [])));
+      await identify(client);
+      done.push(...(await this.run(address, others.flatMap(({ migrations }) => migrations))));
+      return done;
+    });
+  }
+
+  private schemasOf(address: DatabaseAddress): DatabaseSchema[] {
+    return [foundationSchema, ...this.options.schemas].map((schema) => schema[address.database.kind]);
+  }
+
+  private async run(address: DatabaseAddress, migrations: readonly MigrationClass[]): Promise<string[]> {
+    if (migrations.length === 0) return [];
+    const source = await this.open(address, migrations);
+    try {
+      const ran = await source.runMigrations({ transaction: 'each' });
+      const names = ran.map(({ name }) => `${nameOf(address.database)}: ${name}`);
+      for (const name of names) this.options.onProgress?.(`migrated ${name}`);
+      return names;
+    } finally {
+      await source.destroy();
+    }
+  }
+
+  private open(address: DatabaseAddress, migrations: readonly MigrationClass[]): Promise<DataSource> {
+    const { tls } = this.options;
+    return new DataSource({
+      type: 'postgres',
+      url: primaryUrl(address),
+      applicationName: 'aqueduct-migrator',
+      migrations: [...migrations],
+      migrationsTableName: LEDGER,
+      installExtensions: false,
+      poolSize: 2,
+      connectTimeoutMS: 10_000,
+      ...(tls === undefined ? {} : { ssl: tls }),
+    }).initialize();
+  }
+
+  private async locked<T>(address: DatabaseAddress, work: (client: Client) => Promise<T>): Promise<T> {
+    const { tls, lockWaitMs = 60_000 } = this.options;
+    const client = new Client({
+      connectionString: primaryUrl(address),
+      ssl: tls,
+      connectionTimeoutMillis: 10_000,
+      application_name: 'aqueduct-migrator',
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.query(`SET lock_timeout = ${lockWaitMs}`);
+      await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
+      return await work(client);
+    } catch (error) {
+      if ((error as { code?: string }).code !== '55P03') throw error;
+      throw new DatabaseUnavailableError(nameOf(address.database), `another process has been migrating it for ${lockWaitMs} ms`, error);
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+/** Migrations go to the node that the setting calls the primary, around any pooler. */
+function primaryUrl(address: DatabaseAddress): string {
+  const primary = address.nodes[0];
+  if (primary === undefined) throw new TypeError(`The ${nameOf(address.database)} has no node`);
+  return primary.directUrl ?? primary.url;
+}
+
+function shardNumber({ database }: DatabaseAddress): number {
+  if (database.kind !== 'shard') throw new TypeError('A shard must be addressed as one');
+  return database.shard;
+}
+
+async function bucketsOf(directory: Client, shard: number): Promise<number[]> {
+  const { rows } = await directory.query<{ bucket: number }>('SELECT bucket FROM aqueduct.bucket_map WHERE shard = $1', [shard]);
+  return rows.map(({ bucket }) => bucket);
+}

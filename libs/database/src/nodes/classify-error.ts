@@ -1,0 +1,63 @@
+import { isAppError } from '@aqueduct/kernel';
+
+/** What a failed statement says about the node that it was sent to. */
+export type FailureClass =
+  /** The connection or the server is gone, or going. */
+  | 'lost'
+  /** The server stopped the statement at its own deadline. */
+  | 'timeout'
+  /** A replica had to cancel the read to go on replaying; another node can answer. */
+  | 'recovery-conflict'
+  /** The node takes no writes: it is a replica now. */
+  | 'read-only'
+  /** The shard's fence: the bucket is not its own. */
+  | 'not-owner'
+  /** Lost against another transaction; doing it again may work. */
+  | 'contention'
+  /** The statement itself is at fault. */
+  | 'statement';
+
+/** SQLSTATEs of our own, raised by the functions of the first migration. */
+export const SQLSTATE = { notOwner: 'AQ001', notPrimary: 'AQ002' } as const;
+
+const BY_SQLSTATE: Readonly<Record<string, FailureClass>> = {
+  [SQLSTATE.notOwner]: 'not-owner',
+  [SQLSTATE.notPrimary]: 'read-only',
+  '25006': 'read-only',
+  '40P01': 'contention',
+  '57014': 'timeout',
+  '57P01': 'lost',
+  '57P02': 'lost',
+  '57P03': 'lost',
+  '57P05': 'lost',
+};
+
+/*
+ * pg reports a dead connection by a plain Error without a code, so its texts are all there is to go by:
+ * 'Connection terminated unexpectedly', 'Client has encountered a connection error and is not queryable'.
+ */
+const LOST_MESSAGE = /connection (terminated|ended)|connection error|not queryable|client was closed|server closed/i;
+
+export function classifyFailure(error: unknown): FailureClass {
+  if (isAppError(error)) return 'statement';
+  const { code, message } = unwrap(error);
+  if (code === '40001') return /conflict with recovery/.test(message) ? 'recovery-conflict' : 'contention';
+  const known = BY_SQLSTATE[code];
+  if (known !== undefined) return known;
+  // Class 08 is PostgreSQL's connection exceptions, 53300 too many connections; E... are the operating system's.
+  if (code.startsWith('08') || code === '53300' || /^E[A-Z]+$/.test(code)) return 'lost';
+  return LOST_MESSAGE.test(message) ? 'lost' : 'statement';
+}
+
+/** TypeORM wraps pg's error in QueryFailedError, with its fields copied and itself as `driverError`. */
+function unwrap(error: unknown): { code: string; message: string } {
+  if (typeof error !== 'object' || error === null) return { code: '', message: String(error) };
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' };
+}
+
+/** The constraint that a unique violation (23505) names; undefined for any other error. */
+export function violatedConstraint(error: unknown): string | undefined {
+  const { code } = unwrap(error);
+  return code === '23505' ? ((error as { constraint?: string }).constraint ?? '') : undefined;
+}

@@ -1,0 +1,224 @@
+import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import { DataSource } from 'typeorm';
+import { OverloadedError, withDeadline } from '@aqueduct/kernel';
+import { DatabaseUnavailableError, SchemaTooOldError, WrongDatabaseError } from '../database.errors';
+import type { Statement } from '../statements/statement';
+import { publishStatement } from '../statements/statement-events';
+import { missingMigrations } from '../migrations/ledger';
+import { classifyFailure } from './classify-error';
+import { hostOf, nameOf, type DatabaseRef, type NodeAddress } from './database-ref';
+import { readIdentity, type Installation } from './identity';
+import type { NodeOptions, NodeSchema } from './node-options';
+import { NodeProbe, type ProbeResult } from './node-probe';
+import { later, type Position } from './position';
+import { queryWithin } from './statement-deadline';
+
+/** Rows of a read, with the position of the server that they show. */
+export interface ReadResult<T> {
+  readonly rows: T[];
+  readonly position: Position;
+}
+
+interface PositionedRow extends QueryResultRow {
+  readonly '~position': string;
+  readonly '~found': boolean | null;
+}
+
+/** One PostgreSQL server that holds one database: its pool (a TypeORM DataSource) and what it last said of itself. */
+export class DatabaseNode {
+  readonly host: string;
+  /** The last answer to a probe; undefined: the node did not answer, and gets no traffic until it does. */
+  state: ProbeResult | undefined;
+  /** Why the node is refused although it answers: another database, or a schema too old. */
+  refusal: Error | undefined;
+  private dataSource: DataSource | undefined;
+  private readonly probe: NodeProbe;
+  private probing: Promise<void> | undefined;
+  private readonly waitingReads = new Set<(reason: Error) => void>();
+
+  constructor(
+    readonly database: DatabaseRef,
+    private readonly address: NodeAddress,
+    private readonly options: NodeOptions,
+    private readonly schema: NodeSchema,
+    private readonly installation: Installation,
+    wake?: { channel: string; onNotification: () => void },
+  ) {
+    this.host = hostOf(address.url);
+    const { tls, probeIntervalMs } = options;
+    this.probe = new NodeProbe({ url: address.directUrl ?? address.url, tls, timeoutMs: Math.max(2 * probeIntervalMs, 300), ...wake });
+  }
+
+  /** Whether the node may get traffic at all. */
+  get isUp(): boolean {
+    return this.state !== undefined && this.dataSource !== undefined && this.refusal === undefined;
+  }
+
+  /** The pool, for transactions. @throws DatabaseUnavailableError while the node is down. */
+  get pool(): DataSource {
+    if (this.dataSource === undefined) throw this.down();
+    return this.dataSource;
+  }
+
+  get waiting(): number {
+    return this.pgPool?.waitingCount ?? 0;
+  }
+
+  /** Asks the node how it is; concurrent calls share one question. Never throws: the answer is in `state`. */
+  refresh(): Promise<void> {
+    return (this.probing ??= this.ask().finally(() => (this.probing = undefined)));
+  }
+
+  /** Takes the node out until its next answer; reads that wait for it are sent elsewhere at once. */
+  markDown(cause: unknown): void {
+    this.state = undefined;
+    const error = this.down(cause);
+    for (const abandon of [...this.waitingReads]) abandon(error);
+  }
+
+  /** Runs one statement outside any transaction. */
+  async read<T>(statement: Statement, params: readonly unknown[]): Promise<ReadResult<T>> {
+    const startedAt = performance.now();
+    let failed = true;
+    const timeline = this.state?.position.timeline ?? 0;
+    const role = this.state?.role ?? 'replica';
+    try {
+      const rows = await this.abandonable(this.readRows(statement, params));
+      failed = false;
+      const position = { timeline, lsn: Number(rows.at(-1)?.['~position'] ?? 0) };
+      this.advance(position);
+      const isEmpty = rows.length === 1 && rows[0]?.['~found'] === null;
+      return { rows: isEmpty ? [] : (rows as unknown as T[]), position };
+    } finally {
+      publishStatement(() => ({
+        name: statement.name,
+        database: nameOf(this.database),
+        node: this.host,
+        kind: 'read',
+        role,
+        ms: performance.now() - startedAt,
+        failed,
+      }));
+    }
+  }
+
+  /** @throws OverloadedError when too many wait for a connection already. */
+  admit(): void {
+    const { poolQueueLimit } = this.options;
+    if (this.waiting >= poolQueueLimit) {
+      throw new OverloadedError(`the pool of ${nameOf(this.database)}`, `${poolQueueLimit} wait for a connection`);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.probe.close();
+    const dataSource = this.dataSource;
+    this.dataSource = undefined;
+    this.markDown(new Error('closed'));
+    if (dataSource?.isInitialized === true) await withDeadline(this.options.statementTimeoutMs, 'Closing a pool', dataSource.destroy()).catch(() => undefined);
+  }
+
+  private async readRows(statement: Statement, params: readonly unknown[]): Promise<PositionedRow[]> {
+    this.admit();
+    const pool = this.pgPool;
+    if (pool === undefined) throw this.down();
+    const client = await pool.connect();
+    let failure: Error | undefined;
+    try {
+      const query = { text: statement.readText, values: [...params], ...(this.address.pooled ? {} : { name: statement.name }) };
+      return (await queryWithin<PositionedRow>(client, query, this.options.statementTimeoutMs, statement.name)).rows;
+    } catch (error) {
+      const fault = classifyFailure(error);
+      if (fault === 'lost' || isDeadline(error)) failure = error as Error;
+      throw error;
+    } finally {
+      client.release(failure);
+    }
+  }
+
+  private get pgPool(): Pool | undefined {
+    return (this.dataSource?.driver as { master?: Pool } | undefined)?.master;
+  }
+
+  /** What a statement saw is as good as a probe: the node has been there. */
+  private advance(position: Position): void {
+    if (this.state === undefined || this.state.position.timeline !== position.timeline) return;
+    this.state = { ...this.state, position: later(this.state.position, position) };
+  }
+
+  private async abandonable<T>(work: Promise<T>): Promise<T> {
+    let abandon!: (reason: Error) => void;
+    const abandoned = new Promise<never>((_, reject) => (abandon = reject));
+    this.waitingReads.add(abandon);
+    work.catch(() => undefined);
+    try {
+      return await Promise.race([work, abandoned]);
+    } finally {
+      this.waitingReads.delete(abandon);
+    }
+  }
+
+  private async ask(): Promise<void> {
+    try {
+      const result = await this.probe.ask();
+      if (this.dataSource === undefined) await this.open();
+      const isSameTimeline = this.state?.position.timeline === result.position.timeline;
+      this.state = isSameTimeline && this.state !== undefined ? { ...result, position: later(this.state.position, result.position) } : result;
+    } catch (error) {
+      if (error instanceof WrongDatabaseError || error instanceof SchemaTooOldError) this.refusal = error;
+      this.markDown(error);
+    }
+  }
+
+  private async open(): Promise<void> {
+    const { poolMax, acquireTimeoutMs, statementTimeoutMs, tls } = this.options;
+    const dataSource = new DataSource({
+      type: 'postgres',
+      url: this.address.url,
+      applicationName: 'aqueduct',
+      entities: [...this.schema.entities] as never[],
+      installExtensions: false,
+      poolSize: poolMax,
+      connectTimeoutMS: acquireTimeoutMs,
+      poolErrorHandler: () => undefined,
+      ...(tls === undefined ? {} : { ssl: tls }),
+      extra: {
+        onConnect: (client: PoolClient) => this.verify(client),
+        keepAlive: true,
+        // PgBouncer refuses start-up parameters that it does not know: there the migrations' default applies.
+        ...(this.address.pooled ? {} : { statement_timeout: statementTimeoutMs }),
+      },
+    });
+    try {
+      await withDeadline(statementTimeoutMs, `Opening the pool to ${this.host}`, dataSource.initialize());
+    } catch (error) {
+      if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
+      throw error;
+    }
+    await this.checkSchema(dataSource);
+    this.refusal = undefined;
+    this.dataSource = dataSource;
+  }
+
+  /** On every new connection: an address may lead elsewhere than it did a moment ago. */
+  private async verify(client: PoolClient): Promise<void> {
+    const identity = await readIdentity(client, this.options.statementTimeoutMs);
+    if (identity === undefined) throw new SchemaTooOldError(nameOf(this.database), ['all']);
+    this.installation.verify(this.database, identity, this.host);
+  }
+
+  private async checkSchema(dataSource: DataSource): Promise<void> {
+    const missing = await missingMigrations(dataSource, this.schema.migrations);
+    if (missing.length === 0) return;
+    await dataSource.destroy();
+    throw new SchemaTooOldError(nameOf(this.database), missing);
+  }
+
+  private down(cause?: unknown): DatabaseUnavailableError {
+    return new DatabaseUnavailableError(nameOf(this.database), `${this.host} is down`, cause);
+  }
+}
+
+function isDeadline(error: unknown): boolean {
+  return (error as { code?: unknown }).code === 'STATEMENT_TIMEOUT';
+}

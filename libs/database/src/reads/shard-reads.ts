@@ -1,0 +1,90 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Floor } from '../freshness/floors';
+import { Databases } from '../nodes/databases';
+import type { NodeSet } from '../nodes/node-set';
+import { BucketMap } from '../sharding/bucket-map';
+import { bucketOfId } from '../sharding/id';
+import type { Statement } from '../statements/statement';
+import { mergePages, type Ordered } from './merge-pages';
+
+/** Parameters of a statement, in the order of its `$n`. */
+export type Params = readonly unknown[];
+
+/** The reads of one database. */
+export interface Rows {
+  rows<T>(statement: Statement, params: Params): Promise<T[]>;
+  /** The first row; undefined: there is none. */
+  row<T>(statement: Statement, params: Params): Promise<T | undefined>;
+}
+
+export interface PageOptions {
+  readonly limit: number;
+  /** @default 0 */
+  readonly offset?: number;
+}
+
+/** Reading over shards, without naming any. Every method throws DatabaseUnavailableError when a part cannot answer: never a part for the whole. */
+abstract class RoutedReads {
+  /** Where the reads of this class go when not wherever is fresh enough. */
+  protected abstract readonly floor: Floor | undefined;
+
+  constructor(
+    @Inject(Databases) private readonly databases: Databases,
+    @Inject(BucketMap) private readonly map: BucketMap,
+  ) {}
+
+  /** The shard that holds the bucket. */
+  at(bucket: number): Rows {
+    return {
+      rows: <T>(statement: Statement, params: Params) => this.send<T>(this.databases.shard(this.map.shardOf(bucket)), statement, params),
+      row: async <T>(statement: Statement, params: Params) => (await this.at(bucket).rows<T>(statement, params))[0],
+    };
+  }
+
+  /** Each shard that holds one of the ids, with the ids (and their buckets, index by index) that it holds. */
+  async among<T>(ids: readonly string[], statement: Statement, params: (ids: string[], buckets: number[]) => Params): Promise<T[]> {
+    const parts = [...this.byShard(ids)].map(([shard, its]) => this.send<T>(this.databases.shard(shard), statement, params(its, its.map(bucketOfId))));
+    return (await Promise.all(parts)).flat();
+  }
+
+  /** Every shard, in ascending order of its number. */
+  everywhere<T>(statement: Statement, params: Params): Promise<T[][]> {
+    return Promise.all(this.databases.shardNumbers.map((shard) => this.send<T>(this.databases.shard(shard), statement, params)));
+  }
+
+  /**
+   * One ordered page over all shards, newest first.
+   * @param statement gives its rows in descending order of `id`, and no more of them than its last parameter says;
+   * that parameter is added here.
+   */
+  async page<T extends Ordered>(statement: Statement, params: Params, { limit, offset = 0 }: PageOptions): Promise<T[]> {
+    return mergePages(await this.everywhere<T>(statement, [...params, limit + offset]), limit, offset);
+  }
+
+  private byShard(ids: readonly string[]): Map<number, string[]> {
+    const parts = new Map<number, string[]>();
+    for (const id of new Set(ids)) {
+      const shard = this.map.shardOf(bucketOfId(id));
+      const part = parts.get(shard);
+      if (part === undefined) parts.set(shard, [id]);
+      else part.push(id);
+    }
+    return parts;
+  }
+
+  private send<T>(set: NodeSet, statement: Statement, params: Params): Promise<T[]> {
+    return this.floor === undefined ? set.read<T>(statement, params) : set.read<T>(statement, params, this.floor);
+  }
+}
+
+/** Reads from whichever node is as fresh as the reader was promised: replicas first. */
+@Injectable()
+export class ShardReads extends RoutedReads {
+  protected override readonly floor = undefined;
+}
+
+/** Reads from primaries only: for what decides about a write, or about who may come in. */
+@Injectable()
+export class PrimaryReads extends RoutedReads {
+  protected override readonly floor = 'primary';
+}

@@ -1,0 +1,174 @@
+import type { PoolClient } from 'pg';
+import type { EntityManager, QueryRunner } from 'typeorm';
+import { CommitUnknownError, DatabaseUnavailableError, StatementTimeoutError } from '../database.errors';
+import { classifyFailure } from '../nodes/classify-error';
+import type { DatabaseNode } from '../nodes/database-node';
+import type { NodeSet } from '../nodes/node-set';
+import type { Position } from '../nodes/position';
+import { destroy, queryWithin } from '../nodes/statement-deadline';
+import type { Statement } from '../statements/statement';
+import { publishStatement } from '../statements/statement-events';
+
+/** What work in a transaction may use. It ends with the work: keep no reference. */
+export interface Transaction {
+  /** TypeORM's own, for repositories and query builders; every statement runs in this transaction. */
+  readonly manager: EntityManager;
+  query<T>(statement: Statement, params: readonly unknown[]): Promise<T[]>;
+}
+
+export interface TransactionOptions {
+  readonly statementTimeoutMs: number;
+  /** SQL function call that opens the transaction: it checks that this is the right place and returns its timeline. */
+  readonly enter: string;
+}
+
+/** How often a transaction that lost against another is done again. */
+export const CONTENTION_RETRIES = 3;
+
+const POSITION = `
+  SELECT (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::text AS lsn,
+    ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int AS timeline`;
+
+/**
+ * Runs `work` in one transaction on the primary of a database, with a deadline for each statement, and notes the
+ * position of its commit as the reader's floor.
+ * @throws DatabaseUnavailableError when there is no primary, CommitUnknownError when its answer to COMMIT was lost,
+ * StatementTimeoutError, and whatever `work` throws.
+ */
+export async function runTransaction<T>(set: NodeSet, options: TransactionOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const node = set.primary();
+  node.admit();
+  const runner = node.pool.createQueryRunner();
+  try {
+    const client = (await runner.connect()) as PoolClient;
+    const result = await new RunningTransaction(set, node, client, runner, options).run(work);
+    return result;
+  } catch (error) {
+    throw translate(set, node, error);
+  } finally {
+    await runner.release();
+  }
+}
+
+class RunningTransaction implements Transaction {
+  constructor(
+    private readonly set: NodeSet,
+    private readonly node: DatabaseNode,
+    private readonly client: PoolClient,
+    private readonly runner: QueryRunner,
+    private readonly options: TransactionOptions,
+  ) {}
+
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  async query<T>(statement: Statement, params: readonly unknown[]): Promise<T[]> {
+    const startedAt = performance.now();
+    let failed = true;
+    try {
+      const result = await queryWithin(this.client, { text: statement.text, values: [...params] }, this.clientDeadlineMs, statement.name);
+      failed = false;
+      return result.rows as T[];
+    } finally {
+      const { host: node } = this.node;
+      publishStatement(() => ({ name: statement.name, database: this.set.name, node, kind: 'write', role: 'primary', ms: performance.now() - startedAt, failed }));
+    }
+  }
+
+  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    // A frozen server answers nothing: after this long the whole connection is cut, whoever waits on it.
+    const watchdog = setTimeout(() => destroy(this.client), 4 * this.clientDeadlineMs);
+    try {
+      await this.begin();
+      const result = await this.attempt(work);
+      await this.commit();
+      return result;
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
+  /** One round trip: begin, deadlines, and the check that this place may take the write. */
+  private async begin(): Promise<void> {
+    const { statementTimeoutMs, enter } = this.options;
+    const text = `BEGIN; SET LOCAL statement_timeout = ${statementTimeoutMs}; SET LOCAL idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}; SELECT ${enter} AS timeline`;
+    try {
+      const answers = (await queryWithin(this.client, { text }, this.clientDeadlineMs, 'begin')) as unknown as { rows: { timeline: number }[] }[];
+      const timeline = answers.at(-1)?.rows[0]?.timeline ?? 0;
+      if (this.set.isPast(timeline)) throw new DatabaseUnavailableError(this.set.name, `${this.node.host} is on an old timeline`);
+    } catch (error) {
+      await this.rollback();
+      throw error;
+    }
+    this.tellTypeOrm(true);
+  }
+
+  private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    try {
+      return await work(this);
+    } catch (error) {
+      await this.rollback();
+      throw error;
+    }
+  }
+
+  private async commit(): Promise<void> {
+    try {
+      await queryWithin(this.client, { text: 'COMMIT' }, this.clientDeadlineMs, 'commit');
+    } catch (error) {
+      const fault = classifyFailure(error);
+      const isUnknown = fault === 'lost' || error instanceof StatementTimeoutError;
+      throw isUnknown ? new CommitUnknownError(this.set.name, error) : error;
+    } finally {
+      this.tellTypeOrm(false);
+    }
+    this.set.noteWrite(await this.committedAt());
+  }
+
+  private async committedAt(): Promise<Position | 'primary'> {
+    try {
+      const { rows } = await queryWithin<{ lsn: string; timeline: number }>(this.client, { text: POSITION }, this.clientDeadlineMs, 'position');
+      const row = rows[0];
+      return row === undefined ? 'primary' : { timeline: row.timeline, lsn: Number(row.lsn) };
+    } catch {
+      // The write succeeded all the same: its floor is unknown until the primary is heard again.
+      return 'primary';
+    }
+  }
+
+  /** A connection that cannot even roll back is cut: it must not go back to the pool inside a transaction. */
+  private async rollback(): Promise<void> {
+    this.tellTypeOrm(false);
+    await queryWithin(this.client, { text: 'ROLLBACK' }, this.clientDeadlineMs, 'rollback').catch(() => destroy(this.client));
+  }
+
+  /** TypeORM opens a transaction of its own in save() and remove() unless it knows of this one. */
+  private tellTypeOrm(isActive: boolean): void {
+    (this.runner as { isTransactionActive: boolean }).isTransactionActive = isActive;
+  }
+
+  /** The server's own deadline comes first, so that its answer is the one that is seen. */
+  private get clientDeadlineMs(): number {
+    return this.options.statementTimeoutMs + 500;
+  }
+}
+
+/** What is about the node becomes an error of the database; the rest is the caller's. */
+function translate(set: NodeSet, node: DatabaseNode, error: unknown): unknown {
+  switch (classifyFailure(error)) {
+    case 'lost':
+      node.markDown(error);
+      return new DatabaseUnavailableError(set.name, `${node.host} was lost`, error);
+    case 'read-only':
+      node.markDown(error);
+      return new DatabaseUnavailableError(set.name, `${node.host} is no primary any more`, error);
+    case 'timeout':
+      return new StatementTimeoutError('in a transaction', 0, error);
+    case 'recovery-conflict':
+    case 'not-owner':
+    case 'contention':
+    case 'statement':
+      return error;
+  }
+}

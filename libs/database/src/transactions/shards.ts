@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '@aqueduct/kernel';
+import { DatabaseUnavailableError } from '../database.errors';
+import { classifyFailure } from '../nodes/classify-error';
+import { Databases } from '../nodes/databases';
+import { BucketMap } from '../sharding/bucket-map';
+import { Counters, type CounterChange } from './counters';
+import { CONTENTION_RETRIES, runTransaction, type Transaction } from './database-transaction';
+
+/** A transaction on the shard of one bucket. */
+export interface ShardTransaction extends Transaction {
+  readonly bucket: number;
+  /**
+   * Changes counters of the bucket. They are written together just before the commit, in a fixed order, so that their
+   * rows are locked for a moment only and never deadlock.
+   */
+  count(...changes: CounterChange[]): void;
+}
+
+export interface ShardsOptions {
+  readonly statementTimeoutMs: number;
+}
+
+/** Where writes happen: one transaction, on one shard, found from a bucket. */
+@Injectable()
+export class Shards {
+  private readonly counters = new Counters();
+
+  constructor(
+    @Inject(Databases) private readonly databases: Databases,
+    @Inject(BucketMap) private readonly map: BucketMap,
+    private readonly options: ShardsOptions,
+  ) {}
+
+  /**
+   * Runs `work` in one transaction on the shard that holds the bucket, behind the shard's own fence. When the shard
+   * refuses the bucket, the map is read again and the work tried once more; when the transaction lost against another
+   * (a deadlock), it is repeated: `work` must do nothing outside the transaction that may not happen twice.
+   * @throws DatabaseUnavailableError, CommitUnknownError, StatementTimeoutError, OverloadedError, and what `work` throws.
+   */
+  async transaction<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.once(bucket, work);
+      } catch (error) {
+        const retry = await this.prepareRetry(bucket, error, attempt);
+        if (!retry) throw error instanceof AppError || classifyFailure(error) !== 'not-owner' ? error : this.refused(bucket, error);
+      }
+    }
+  }
+
+  private once<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>): Promise<T> {
+    const set = this.databases.shard(this.map.shardOf(bucket));
+    const enter = `aqueduct.enter(${bucket})`;
+    let done = (): void => undefined;
+    return runTransaction(set, { statementTimeoutMs: this.options.statementTimeoutMs, enter }, async (tx) => {
+      const changes: CounterChange[] = [];
+      const result = await work({
+        bucket,
+        manager: tx.manager,
+        query: (statement, params) => tx.query(statement, params),
+        count: (...more) => void changes.push(...more),
+      });
+      if (changes.length > 0) ({ done } = await this.counters.add(tx, bucket, changes));
+      return result;
+    }).finally(() => done());
+  }
+
+  private async prepareRetry(bucket: number, error: unknown, attempt: number): Promise<boolean> {
+    switch (classifyFailure(error)) {
+      case 'not-owner': {
+        if (attempt > 0) return false;
+        await this.map.refresh();
+        return true;
+      }
+      case 'contention':
+        return attempt < CONTENTION_RETRIES;
+      default:
+        return attempt === 0 && (await this.primaryMoved(bucket, error));
+    }
+  }
+
+  /** The node was no primary any more when the work had not begun: another may be by now. */
+  private async primaryMoved(bucket: number, error: unknown): Promise<boolean> {
+    if (!(error instanceof DatabaseUnavailableError) || classifyFailure(error.cause) !== 'read-only') return false;
+    const set = this.databases.shard(this.map.shardOf(bucket));
+    await set.refresh();
+    return set.hasPrimary;
+  }
+
+  private refused(bucket: number, cause: unknown): DatabaseUnavailableError {
+    return new DatabaseUnavailableError(`bucket ${bucket}`, 'no shard says that it owns it', cause);
+  }
+}

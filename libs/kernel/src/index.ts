@@ -1,0 +1,15 @@
+export { assertNever } from './assert-never';
+export { Bulkhead, type BulkheadOptions } from './bulkhead';
+export { systemClock, type Clock } from './clock';
+export { withDeadline } from './deadline';
+export {
+  AppError,
+  DeadlineError,
+  InvalidInputError,
+  OverloadedError,
+  isAppError,
+  type AppErrorOptions,
+  type ErrorKind,
+  type Problems,
+} from './errors';
+export type { Late } from './late';
