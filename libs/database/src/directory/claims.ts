@@ -31,28 +31,28 @@ export class NamesTakenError extends AppError {
 
 const CLAIM = statement(
   'claims.claim',
-  `INSERT INTO aqueduct.claims AS c (kind, value, owner_id)
+  `INSERT INTO aqueduct_core.claims AS c (kind, value, owner_id)
    SELECT kind, value, $1::bigint FROM unnest($2::text[], $3::text[]) AS wanted (kind, value) ORDER BY kind, value
    ON CONFLICT (kind, value) DO UPDATE SET version = c.version + 1, settled = false, touched_at = now() WHERE c.owner_id = excluded.owner_id
    RETURNING kind, value, owner_id AS "ownerId", version`,
 );
 const LEAVE = statement(
   'claims.leave',
-  `UPDATE aqueduct.claims SET settled = false, touched_at = now()
+  `UPDATE aqueduct_core.claims SET settled = false, touched_at = now()
    WHERE owner_id = $1 AND (kind, value) IN (SELECT * FROM unnest($2::text[], $3::text[]))
    RETURNING kind, value, owner_id AS "ownerId", version`,
 );
 const LOOK_UP = statement(
   'claims.look-up',
-  `SELECT kind, value, owner_id AS "ownerId", version FROM aqueduct.claims WHERE (kind, value) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
+  `SELECT kind, value, owner_id AS "ownerId", version FROM aqueduct_core.claims WHERE (kind, value) IN (SELECT * FROM unnest($1::text[], $2::text[]))`,
 );
 const UNSETTLED = statement(
   'claims.unsettled',
-  `SELECT kind, value, owner_id AS "ownerId", version FROM aqueduct.claims
+  `SELECT kind, value, owner_id AS "ownerId", version FROM aqueduct_core.claims
    WHERE NOT settled AND touched_at < now() - make_interval(secs => $1 / 1000.0) ORDER BY touched_at LIMIT $2`,
 );
-const SETTLE = statement('claims.settle', 'UPDATE aqueduct.claims SET settled = true WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4');
-const RELEASE = statement('claims.release', 'DELETE FROM aqueduct.claims WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4');
+const SETTLE = statement('claims.settle', 'UPDATE aqueduct_core.claims SET settled = true WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4');
+const RELEASE = statement('claims.release', 'DELETE FROM aqueduct_core.claims WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4');
 
 /**
  * Names that must be unique over all shards. A claim is a promise, never the truth: the owner's record on its shard

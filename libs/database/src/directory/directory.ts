@@ -26,7 +26,7 @@ export class Directory {
    * @throws DatabaseUnavailableError, CommitUnknownError, StatementTimeoutError, and what `work` throws.
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const options = { statementTimeoutMs: this.options.statementTimeoutMs, enter: 'aqueduct.enter()' };
+    const options = { statementTimeoutMs: this.options.statementTimeoutMs, enter: 'aqueduct_core.enter()' };
     for (let attempt = 0; ; attempt++) {
       try {
         return await runTransaction(this.databases.directory, options, work);

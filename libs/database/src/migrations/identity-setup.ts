@@ -15,11 +15,11 @@ export async function establishIdentity(
   await client.query('BEGIN');
   try {
     const { rowCount } = await client.query(
-      `INSERT INTO aqueduct.identity (installation, kind, shard) VALUES (coalesce($1, gen_random_uuid()), $2, $3) ON CONFLICT DO NOTHING`,
+      `INSERT INTO aqueduct_core.identity (installation, kind, shard) VALUES (coalesce($1, gen_random_uuid()), $2, $3) ON CONFLICT DO NOTHING`,
       [installation ?? null, database.kind, database.kind === 'shard' ? database.shard : null],
     );
     if (rowCount === 1 && database.kind === 'shard') {
-      await client.query('INSERT INTO aqueduct.owned_buckets SELECT unnest($1::smallint[])', [buckets]);
+      await client.query('INSERT INTO aqueduct_core.owned_buckets SELECT unnest($1::smallint[])', [buckets]);
     }
     await client.query('COMMIT');
   } catch (error) {
@@ -30,10 +30,10 @@ export async function establishIdentity(
 
 /** Spreads the buckets evenly over the shards of a new installation; one that has a map keeps it. */
 export async function assignBuckets(directory: Client, shards: readonly number[]): Promise<void> {
-  const { rows } = await directory.query('SELECT FROM aqueduct.bucket_map LIMIT 1');
+  const { rows } = await directory.query('SELECT FROM aqueduct_core.bucket_map LIMIT 1');
   if (rows.length > 0) return;
   const numbers = Array.from({ length: BUCKETS }, (_, bucket) => shards[bucket % shards.length]);
-  await directory.query('INSERT INTO aqueduct.bucket_map SELECT ordinality - 1, shard FROM unnest($1::smallint[]) WITH ORDINALITY AS t (shard)', [
+  await directory.query('INSERT INTO aqueduct_core.bucket_map SELECT ordinality - 1, shard FROM unnest($1::smallint[]) WITH ORDINALITY AS t (shard)', [
     numbers,
   ]);
 }

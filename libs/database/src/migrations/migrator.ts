@@ -146,6 +146,6 @@ function shardNumber({ database }: DatabaseAddress): number {
 }
 
 async function bucketsOf(directory: Client, shard: number): Promise<number[]> {
-  const { rows } = await directory.query<{ bucket: number }>('SELECT bucket FROM aqueduct.bucket_map WHERE shard = $1', [shard]);
+  const { rows } = await directory.query<{ bucket: number }>('SELECT bucket FROM aqueduct_core.bucket_map WHERE shard = $1', [shard]);
   return rows.map(({ bucket }) => bucket);
 }

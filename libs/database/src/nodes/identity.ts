@@ -31,13 +31,13 @@ export async function readIdentity(client: ClientBase, timeoutMs: number): Promi
   const exists = await withDeadline(
     timeoutMs,
     'Reading the identity',
-    client.query<{ exists: boolean }>(`SELECT to_regclass('aqueduct.identity') IS NOT NULL AS exists`),
+    client.query<{ exists: boolean }>(`SELECT to_regclass('aqueduct_core.identity') IS NOT NULL AS exists`),
   );
   if (exists.rows[0]?.exists !== true) return undefined;
   const { rows } = await withDeadline(
     timeoutMs,
     'Reading the identity',
-    client.query<Identity>('SELECT installation, kind, shard FROM aqueduct.identity'),
+    client.query<Identity>('SELECT installation, kind, shard FROM aqueduct_core.identity'),
   );
   return rows[0];
 }

@@ -4,8 +4,8 @@ import type { Databases } from '../nodes/databases';
 import { statement } from '../statements/statement';
 import { BUCKETS } from './bucket';
 
-const READ_MAP = statement('bucket-map.read', 'SELECT bucket, shard FROM aqueduct.bucket_map');
-const READ_OWNED = statement('bucket-map.owned', 'SELECT bucket FROM aqueduct.owned_buckets');
+const READ_MAP = statement('bucket-map.read', 'SELECT bucket, shard FROM aqueduct_core.bucket_map');
+const READ_OWNED = statement('bucket-map.owned', 'SELECT bucket FROM aqueduct_core.owned_buckets');
 
 interface Entry {
   readonly bucket: number;

@@ -12,7 +12,7 @@ const SLOTS = 8;
  */
 const ADD = statement(
   'counters.add',
-  `INSERT INTO aqueduct.counters AS c (bucket, name, slot, value)
+  `INSERT INTO aqueduct_core.counters AS c (bucket, name, slot, value)
    SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::bigint[]) AS change (name, slot, delta) ORDER BY name COLLATE "C", slot
    ON CONFLICT (bucket, name, slot) DO UPDATE SET value = c.value + excluded.value`,
 );

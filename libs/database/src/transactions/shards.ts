@@ -51,7 +51,7 @@ export class Shards {
 
   private once<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>): Promise<T> {
     const set = this.databases.shard(this.map.shardOf(bucket));
-    const enter = `aqueduct.enter(${bucket})`;
+    const enter = `aqueduct_core.enter(${bucket})`;
     let done = (): void => undefined;
     return runTransaction(set, { statementTimeoutMs: this.options.statementTimeoutMs, enter }, async (tx) => {
       const changes: CounterChange[] = [];

@@ -1,0 +1,71 @@
+import { ClaimSweeper, type ClaimHolder } from '../src/directory/claim-sweeper';
+import type { SeenClaim } from '../src/directory/claims';
+import { openLayer, type Layer } from './layer';
+
+const name = (value: string): { kind: string; value: string } => ({ kind: 'username', value });
+
+describe('claims', () => {
+  let layer: Layer;
+  beforeAll(async () => {
+    layer = await openLayer();
+  });
+  afterAll(() => layer.close());
+
+  it('give a name to exactly one of many who want it at once', async () => {
+    const wanting = Array.from({ length: 20 }, (_, i) => layer.claims.claim(String(i + 1), [name('popular')]));
+    const outcomes = await Promise.allSettled(wanting);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(outcomes.filter((each) => each.status === 'rejected' && (each.reason as { code: string }).code === 'NAMES_TAKEN')).toHaveLength(19);
+  });
+
+  it('are all made or none, and say each name that was taken', async () => {
+    await layer.claims.claim('1', [name('first')]);
+    const both = layer.claims.claim('2', [name('first'), { kind: 'email', value: 'free@example.org' }]);
+    await expect(both).rejects.toMatchObject({ problems: { username: ['has already been taken'] } });
+    expect(await layer.claims.currentOwnerOf({ kind: 'email', value: 'free@example.org' })).toBeUndefined();
+  });
+
+  it('may be made again by their owner, and then survive a release of the version seen before', async () => {
+    await layer.claims.claim('7', [name('old')]);
+    const left = await layer.claims.claim('7', [name('new')], [name('old')]);
+    await layer.claims.claim('7', [name('old')], [name('new')]);
+    await layer.claims.release(left);
+    expect(await layer.claims.currentOwnerOf(name('old'))).toBe('7');
+  });
+
+  it('do not deadlock when two owners swap names over both kinds at once', async () => {
+    const email = (value: string): { kind: string; value: string } => ({ kind: 'email', value });
+    await layer.claims.claim('21', [name('x21'), email('x21')]);
+    await layer.claims.claim('22', [name('x22'), email('x22')]);
+    const swaps = await Promise.allSettled([
+      layer.claims.claim('21', [name('x22'), email('y21')], [name('x21'), email('x21')]),
+      layer.claims.claim('22', [name('x21'), email('y22')], [name('x22'), email('x22')]),
+    ]);
+    expect(swaps.every(({ status }) => status === 'rejected')).toBe(true);
+  });
+
+  it('are settled by the sweeper when the record holds them, and freed when it does not', async () => {
+    await layer.claims.claim('31', [name('kept')]);
+    await layer.claims.claim('32', [name('orphan')]);
+    const asked: SeenClaim[] = [];
+    const holder: ClaimHolder = {
+      confirmOrFence: async (claim) => {
+        asked.push(claim);
+        return claim.ownerId === '32' ? 'fenced' : 'held';
+      },
+    };
+    const sweeper = new ClaimSweeper(layer.claims, { intervalMs: 1000, graceMs: 0 });
+    await sweeper.sweep(holder);
+    expect(await layer.claims.currentOwnerOf(name('kept'))).toBe('31');
+    expect(await layer.claims.currentOwnerOf(name('orphan'))).toBeUndefined();
+    asked.length = 0;
+    await sweeper.sweep(holder);
+    expect(asked).toEqual([]);
+  });
+
+  it('are left alone by the sweeper within their grace', async () => {
+    await layer.claims.claim('41', [name('young')]);
+    const sweeper = new ClaimSweeper(layer.claims, { intervalMs: 1000, graceMs: 60_000 });
+    expect(await sweeper.sweep({ confirmOrFence: async () => 'fenced' })).toEqual({ settled: 0, freed: 0 });
+  });
+});

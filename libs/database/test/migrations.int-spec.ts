@@ -1,0 +1,53 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { testDatabases } from '../../../test/support/databases';
+import { Migrator } from '../src/migrations/migrator';
+import { defineSchema } from '../src/schema';
+import { openLayer } from './layer';
+
+class Things1800000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`CREATE TABLE things (bucket smallint, id bigint, PRIMARY KEY (bucket, id)); SELECT aqueduct_core.create_sequence('thing_ids')`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE things; DROP SEQUENCE thing_ids');
+  }
+}
+const things = defineSchema({ name: 'things', directory: { entities: [], migrations: [] }, shard: { entities: [], migrations: [Things1800000000000] } });
+
+describe(Migrator.name, () => {
+  it('runs each migration once when two processes start at the same time', async () => {
+    const addresses = await testDatabases();
+    const [a, b] = await Promise.all([1, 2].map(() => new Migrator({ ...addresses, schemas: [things] }).up()));
+    expect([...(a ?? []), ...(b ?? [])].sort()).toEqual([
+      'directory: DirectoryFoundation1767225600000',
+      'shard 0: ShardFoundation1767225600001',
+      'shard 0: Things1800000000000',
+      'shard 1: ShardFoundation1767225600001',
+      'shard 1: Things1800000000000',
+    ]);
+  });
+
+  it('takes every migration back and brings it again', async () => {
+    const migrator = new Migrator({ ...(await testDatabases()), schemas: [things] });
+    const up = await migrator.up();
+    const down = [...(await migrator.down()), ...(await migrator.down())];
+    expect(down.sort()).toEqual([...up].sort());
+    expect(await migrator.down()).toEqual([]);
+    expect((await migrator.up()).length).toBe(5);
+  });
+
+  it('gives each shard numbers that no other hands out', async () => {
+    const addresses = await testDatabases();
+    await new Migrator({ ...addresses, schemas: [things] }).up();
+    const layer = await openLayer(addresses);
+    const next = { name: 'test.next', text: `SELECT nextval('thing_ids')::int AS id`, readText: '' };
+    const ids = await Promise.all([0, 1].map((bucket) => layer.shards.transaction(bucket, async (tx) => (await tx.query<{ id: number }>(next, []))[0]?.id)));
+    expect(ids.map((id) => (id ?? 0) % 1024)).toEqual([0, 1]);
+    await layer.close();
+  });
+
+  it('is needed: the start is refused on a schema that is too old, with what is missing', async () => {
+    const addresses = await testDatabases();
+    await expect(openLayer(addresses)).rejects.toMatchObject({ code: 'SCHEMA_TOO_OLD' });
+  });
+});
