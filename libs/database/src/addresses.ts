@@ -11,14 +11,34 @@ export interface Addresses {
 export function addressesOf(settings: DatabaseSettings): Addresses {
   if (settings.directoryUrl === undefined) throw new TypeError('DIRECTORY_DATABASE_URL is not set');
   return {
-    directory: address({ kind: 'directory' }, settings.directoryUrl, settings.directoryDirectUrl, settings.directoryReplicaUrls),
+    directory: address(
+      { kind: 'directory' },
+      settings.directoryUrl,
+      settings.directoryDirectUrl,
+      settings.directoryReplicaUrls,
+    ),
     shards: [...settings.shardUrls]
       .sort(([a], [b]) => a - b)
-      .map(([shard, url]) => address({ kind: 'shard', shard }, url, settings.shardDirectUrls.get(shard), settings.shardReplicaUrls.get(shard) ?? [])),
+      .map(([shard, url]) =>
+        address(
+          { kind: 'shard', shard },
+          url,
+          settings.shardDirectUrls.get(shard),
+          settings.shardReplicaUrls.get(shard) ?? [],
+        ),
+      ),
   };
 }
 
-function address(database: DatabaseRef, url: string, directUrl: string | undefined, replicaUrls: readonly string[]): DatabaseAddress {
+function address(
+  database: DatabaseRef,
+  url: string,
+  directUrl: string | undefined,
+  replicaUrls: readonly string[],
+): DatabaseAddress {
   const primary = directUrl === undefined ? { url, pooled: false } : { url, directUrl, pooled: true };
-  return { database, nodes: [primary, ...replicaUrls.map((replica) => ({ url: replica, pooled: directUrl !== undefined }))] };
+  return {
+    database,
+    nodes: [primary, ...replicaUrls.map((replica) => ({ url: replica, pooled: directUrl !== undefined }))],
+  };
 }

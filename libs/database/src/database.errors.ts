@@ -10,7 +10,11 @@ export class DatabaseUnavailableError extends AppError {
     reason: string,
     cause?: unknown,
   ) {
-    super(`The ${database} is unavailable: ${reason}`, { server: ['is unavailable, try again'] }, { retryAfterSeconds: 1, cause });
+    super(
+      `The ${database} is unavailable: ${reason}`,
+      { server: ['is unavailable, try again'] },
+      { retryAfterSeconds: 1, cause },
+    );
   }
 }
 
@@ -41,7 +45,11 @@ export class StatementTimeoutError extends AppError {
     readonly ms: number,
     cause?: unknown,
   ) {
-    super(`Statement ${statement} took longer than ${ms} ms`, { server: ['took too long, try again'] }, { retryAfterSeconds: 1, cause });
+    super(
+      `Statement ${statement} took longer than ${ms} ms`,
+      { server: ['took too long, try again'] },
+      { retryAfterSeconds: 1, cause },
+    );
   }
 }
 
@@ -55,7 +63,9 @@ export class WrongDatabaseError extends AppError {
     readonly found: string,
     readonly address: string,
   ) {
-    super(`${address} should be the ${expected}, but is the ${found}: are two URLs swapped?`, { server: ['internal error'] });
+    super(`${address} should be the ${expected}, but is the ${found}: are two URLs swapped?`, {
+      server: ['internal error'],
+    });
   }
 }
 

@@ -39,9 +39,15 @@ export class DatabaseModule implements OnApplicationShutdown {
       {
         provide: Freshness,
         inject: [DatabaseSettings],
-        useFactory: ({ freshness, positionSecret = '' }: DatabaseSettings) => new Freshness({ mode: freshness, positionSecret }),
+        useFactory: ({ freshness, positionSecret = '' }: DatabaseSettings) =>
+          new Freshness({ mode: freshness, positionSecret }),
       },
-      { provide: Databases, inject: [DatabaseSettings, Freshness], useFactory: (settings: DatabaseSettings, freshness: Freshness) => openDatabases(settings, freshness, options.schemas) },
+      {
+        provide: Databases,
+        inject: [DatabaseSettings, Freshness],
+        useFactory: (settings: DatabaseSettings, freshness: Freshness) =>
+          openDatabases(settings, freshness, options.schemas),
+      },
       { provide: BucketMap, inject: [Databases], useFactory: openBucketMap },
       {
         provide: Directory,
@@ -51,12 +57,14 @@ export class DatabaseModule implements OnApplicationShutdown {
       {
         provide: Shards,
         inject: [Databases, BucketMap, DatabaseSettings],
-        useFactory: (databases: Databases, map: BucketMap, settings: DatabaseSettings) => new Shards(databases, map, settings),
+        useFactory: (databases: Databases, map: BucketMap, settings: DatabaseSettings) =>
+          new Shards(databases, map, settings),
       },
       {
         provide: ClaimSweeper,
         inject: [Claims, DatabaseSettings],
-        useFactory: (claims: Claims, { claimGraceMs }: DatabaseSettings) => new ClaimSweeper(claims, { graceMs: claimGraceMs, intervalMs: claimGraceMs / 3 }),
+        useFactory: (claims: Claims, { claimGraceMs }: DatabaseSettings) =>
+          new ClaimSweeper(claims, { graceMs: claimGraceMs, intervalMs: claimGraceMs / 3 }),
       },
       Claims,
       ShardReads,
@@ -77,7 +85,11 @@ export class DatabaseModule implements OnApplicationShutdown {
   }
 }
 
-async function openDatabases(settings: DatabaseSettings, freshness: Freshness, schemas: readonly Schema[]): Promise<Databases> {
+async function openDatabases(
+  settings: DatabaseSettings,
+  freshness: Freshness,
+  schemas: readonly Schema[],
+): Promise<Databases> {
   const databases = new Databases(
     {
       ...addressesOf(settings),

@@ -5,35 +5,70 @@ const URL_EXAMPLE = 'postgres://user:password@host:5432/name';
 
 /** Settings of `DatabaseModule`. Without `DIRECTORY_DATABASE_URL` the embedded clusters are used. */
 export class DatabaseSettings {
-  @Setting({ name: 'DIRECTORY_DATABASE_URL', doc: 'Primary of the directory. Not set: embedded clusters.', secret: true, example: URL_EXAMPLE })
+  @Setting({
+    name: 'DIRECTORY_DATABASE_URL',
+    doc: 'Primary of the directory. Not set: embedded clusters.',
+    secret: true,
+    example: URL_EXAMPLE,
+  })
   @IsOptional()
   @IsString()
   readonly directoryUrl?: string;
 
-  @Setting({ name: 'DIRECTORY_DATABASE_REPLICA_URLS', doc: 'Replicas of the directory, separated by commas.', secret: true })
+  @Setting({
+    name: 'DIRECTORY_DATABASE_REPLICA_URLS',
+    doc: 'Replicas of the directory, separated by commas.',
+    secret: true,
+  })
   readonly directoryReplicaUrls: string[] = [];
 
-  @Setting({ name: 'DIRECTORY_DATABASE_DIRECT_URL', doc: 'The same primary around PgBouncer. Set: the URL is a pooler in transaction mode.', secret: true })
+  @Setting({
+    name: 'DIRECTORY_DATABASE_DIRECT_URL',
+    doc: 'The same primary around PgBouncer. Set: the URL is a pooler in transaction mode.',
+    secret: true,
+  })
   @IsOptional()
   @IsString()
   readonly directoryDirectUrl?: string;
 
-  @Setting({ name: 'SHARD_<n>_DATABASE_URL', doc: 'Primary of shard n, counted from 0.', secret: true, example: URL_EXAMPLE })
+  @Setting({
+    name: 'SHARD_<n>_DATABASE_URL',
+    doc: 'Primary of shard n, counted from 0.',
+    secret: true,
+    example: URL_EXAMPLE,
+  })
   readonly shardUrls: ReadonlyMap<number, string> = new Map<number, string>();
 
-  @Setting({ name: 'SHARD_<n>_DATABASE_REPLICA_URLS', doc: 'Replicas of shard n, separated by commas.', secret: true })
+  @Setting({
+    name: 'SHARD_<n>_DATABASE_REPLICA_URLS',
+    doc: 'Replicas of shard n, separated by commas.',
+    secret: true,
+    list: true,
+  })
   readonly shardReplicaUrls: ReadonlyMap<number, string[]> = new Map<number, string[]>();
 
-  @Setting({ name: 'SHARD_<n>_DATABASE_DIRECT_URL', doc: 'Primary of shard n around PgBouncer. Set: its URL is a pooler in transaction mode.', secret: true })
+  @Setting({
+    name: 'SHARD_<n>_DATABASE_DIRECT_URL',
+    doc: 'Primary of shard n around PgBouncer. Set: its URL is a pooler in transaction mode.',
+    secret: true,
+  })
   readonly shardDirectUrls: ReadonlyMap<number, string> = new Map<number, string>();
 
-  @Setting({ name: 'DATABASE_POOL_MAX', doc: 'Connections to each node; docs of libs/database give the formula.', unit: 'connections' })
+  @Setting({
+    name: 'DATABASE_POOL_MAX',
+    doc: 'Connections to each node; docs of libs/database give the formula.',
+    unit: 'connections',
+  })
   @IsInt()
   @Min(2)
   @Max(500)
   readonly poolMax: number = 10;
 
-  @Setting({ name: 'DATABASE_POOL_QUEUE_LIMIT', doc: 'Requests that may wait for a connection to one node; more get 503.', unit: 'requests' })
+  @Setting({
+    name: 'DATABASE_POOL_QUEUE_LIMIT',
+    doc: 'Requests that may wait for a connection to one node; more get 503.',
+    unit: 'requests',
+  })
   @IsInt()
   @Min(1)
   @Max(100_000)
@@ -51,40 +86,66 @@ export class DatabaseSettings {
   @Max(600_000)
   readonly statementTimeoutMs: number = 5000;
 
-  @Setting({ name: 'DATABASE_PROBE_INTERVAL_MS', doc: 'How often each node is asked for its role and position.', unit: 'ms' })
+  @Setting({
+    name: 'DATABASE_PROBE_INTERVAL_MS',
+    doc: 'How often each node is asked for its role and position.',
+    unit: 'ms',
+  })
   @IsInt()
   @Min(20)
   @Max(10_000)
   readonly probeIntervalMs: number = 250;
 
-  @Setting({ name: 'DATABASE_STALENESS_BOUND_MS', doc: 'Oldest data that a replica may show to those without a floor.', unit: 'ms' })
+  @Setting({
+    name: 'DATABASE_STALENESS_BOUND_MS',
+    doc: 'Oldest data that a replica may show to those without a floor.',
+    unit: 'ms',
+  })
   @IsInt()
   @Min(100)
   @Max(60_000)
   readonly stalenessBoundMs: number = 1000;
 
-  @Setting({ name: 'DATABASE_FLOOR_WAIT_MS', doc: "How long a read waits for a replica to reach the reader's floor before it asks the primary.", unit: 'ms' })
+  @Setting({
+    name: 'DATABASE_FLOOR_WAIT_MS',
+    doc: "How long a read waits for a replica to reach the reader's floor before it asks the primary.",
+    unit: 'ms',
+  })
   @IsInt()
   @Min(0)
   @Max(10_000)
   readonly floorWaitMs: number = 50;
 
-  @Setting({ name: 'DATABASE_FRESHNESS', doc: 'process: one api process serves all, and shows all its writes to all. primary: several do; who is signed in and echoes no position reads from primaries.' })
+  @Setting({
+    name: 'DATABASE_FRESHNESS',
+    doc: 'process: one api process serves all, and shows all its writes to all. primary: several do; who is signed in and echoes no position reads from primaries.',
+  })
   @IsIn(['process', 'primary'])
   readonly freshness: 'process' | 'primary' = 'process';
 
-  @Setting({ name: 'DATABASE_POSITION_SECRET', doc: 'Signs the Aqueduct-Position header; at least 32 characters, the same for all processes. Required with external databases.', secret: true })
+  @Setting({
+    name: 'DATABASE_POSITION_SECRET',
+    doc: 'Signs the Aqueduct-Position header; at least 32 characters, the same for all processes. Required with external databases.',
+    secret: true,
+  })
   @IsOptional()
   @MinLength(32)
   readonly positionSecret?: string;
 
-  @Setting({ name: 'DATABASE_CLAIM_GRACE_MS', doc: 'Age from which a name that no account holds is freed.', unit: 'ms' })
+  @Setting({
+    name: 'DATABASE_CLAIM_GRACE_MS',
+    doc: 'Age from which a name that no account holds is freed.',
+    unit: 'ms',
+  })
   @IsInt()
   @Min(100)
   @Max(3_600_000)
   readonly claimGraceMs: number = 15_000;
 
-  @Setting({ name: 'DATABASE_TLS_CA_FILE', doc: "PEM file of the authority that signed the servers' certificates. Set: every connection uses TLS and verifies." })
+  @Setting({
+    name: 'DATABASE_TLS_CA_FILE',
+    doc: "PEM file of the authority that signed the servers' certificates. Set: every connection uses TLS and verifies.",
+  })
   @IsOptional()
   @IsString()
   readonly tlsCaFile?: string;
@@ -97,14 +158,24 @@ export class DatabaseSettings {
   check(): string[] {
     const shards = [...this.shardUrls.keys()];
     if (this.directoryUrl === undefined) {
-      return shards.length === 0 ? [] : ['SHARD_<n>_DATABASE_URL is set without DIRECTORY_DATABASE_URL: set both, or neither for the embedded clusters'];
+      return shards.length === 0
+        ? []
+        : [
+            'SHARD_<n>_DATABASE_URL is set without DIRECTORY_DATABASE_URL: set both, or neither for the embedded clusters',
+          ];
     }
     const sentences: string[] = [];
-    if (shards.length === 0) sentences.push('SHARD_0_DATABASE_URL is missing: DIRECTORY_DATABASE_URL needs at least one shard beside it');
-    if (this.positionSecret === undefined) sentences.push('DATABASE_POSITION_SECRET is missing: external databases need it');
-    for (const [name, family] of [['REPLICA_URLS', this.shardReplicaUrls], ['DIRECT_URL', this.shardDirectUrls]] as const) {
+    if (shards.length === 0)
+      sentences.push('SHARD_0_DATABASE_URL is missing: DIRECTORY_DATABASE_URL needs at least one shard beside it');
+    if (this.positionSecret === undefined)
+      sentences.push('DATABASE_POSITION_SECRET is missing: external databases need it');
+    for (const [name, family] of [
+      ['REPLICA_URLS', this.shardReplicaUrls],
+      ['DIRECT_URL', this.shardDirectUrls],
+    ] as const) {
       for (const shard of family.keys()) {
-        if (!this.shardUrls.has(shard)) sentences.push(`SHARD_${shard}_DATABASE_${name} is set without SHARD_${shard}_DATABASE_URL`);
+        if (!this.shardUrls.has(shard))
+          sentences.push(`SHARD_${shard}_DATABASE_${name} is set without SHARD_${shard}_DATABASE_URL`);
       }
     }
     return sentences;

@@ -16,6 +16,7 @@ export { Migrator, type MigratorOptions } from './migrations/migrator';
 export { violatedConstraint } from './nodes/classify-error';
 export { nameOf, type DatabaseAddress, type DatabaseRef } from './nodes/database-ref';
 export { Databases } from './nodes/databases';
+export { describeDatabases, type DatabaseStatus, type NodeStatus } from './nodes/describe-nodes';
 export { tlsOptions } from './nodes/tls';
 export { PrimaryReads, ShardReads, type Params, type Rows } from './reads/shard-reads';
 export { defineSchema, type Schema } from './schema';

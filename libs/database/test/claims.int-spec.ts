@@ -15,7 +15,9 @@ describe('claims', () => {
     const wanting = Array.from({ length: 20 }, (_, i) => layer.claims.claim(String(i + 1), [name('popular')]));
     const outcomes = await Promise.allSettled(wanting);
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(outcomes.filter((each) => each.status === 'rejected' && (each.reason as { code: string }).code === 'NAMES_TAKEN')).toHaveLength(19);
+    expect(
+      outcomes.filter((each) => each.status === 'rejected' && (each.reason as { code: string }).code === 'NAMES_TAKEN'),
+    ).toHaveLength(19);
   });
 
   it('are all made or none, and say each name that was taken', async () => {

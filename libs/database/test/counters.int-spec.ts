@@ -1,7 +1,10 @@
 import { statement } from '../src/statements/statement';
 import { openLayer, type Layer } from './layer';
 
-const TOTAL = statement('test.total', 'SELECT sum(value)::int AS total, count(*)::int AS parts FROM aqueduct_core.counters WHERE name = $1');
+const TOTAL = statement(
+  'test.total',
+  'SELECT sum(value)::int AS total, count(*)::int AS parts FROM aqueduct_core.counters WHERE name = $1',
+);
 
 describe('counters', () => {
   let layer: Layer;
@@ -37,7 +40,9 @@ describe('counters', () => {
 
   it('stay in one row for who writes alone, and split only under concurrency', async () => {
     for (let i = 0; i < 5; i++) await layer.shards.transaction(3, async (tx) => tx.count(['calm', 1]));
-    const [calm] = (await layer.primaryReads.everywhere<{ parts: number }>(TOTAL, ['calm'])).flat().filter(({ parts }) => parts > 0);
+    const [calm] = (await layer.primaryReads.everywhere<{ parts: number }>(TOTAL, ['calm']))
+      .flat()
+      .filter(({ parts }) => parts > 0);
     expect(calm?.parts).toBe(1);
   });
 });

@@ -7,7 +7,12 @@ const ONE = statement('test.one', 'SELECT 1 AS one');
 describe('every wait of the data layer', () => {
   let layer: Layer;
   beforeAll(async () => {
-    layer = await openLayer(undefined, { poolMax: 2, poolQueueLimit: 3, statementTimeoutMs: 300, acquireTimeoutMs: 200 });
+    layer = await openLayer(undefined, {
+      poolMax: 2,
+      poolQueueLimit: 3,
+      statementTimeoutMs: 300,
+      acquireTimeoutMs: 200,
+    });
   });
   afterAll(() => layer.close());
 
@@ -25,7 +30,9 @@ describe('every wait of the data layer', () => {
   it('refuses at once what finds the queue for a connection full', async () => {
     const reads = Array.from({ length: 30 }, () => layer.shards.transaction(1, (tx) => tx.query(SLEEP, [0.1])));
     const outcomes = await Promise.allSettled(reads);
-    const refused = outcomes.filter((each) => each.status === 'rejected' && (each.reason as { kind: string }).kind === 'overloaded');
+    const refused = outcomes.filter(
+      (each) => each.status === 'rejected' && (each.reason as { kind: string }).kind === 'overloaded',
+    );
     expect(refused.length).toBeGreaterThanOrEqual(20);
     expect(outcomes.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThanOrEqual(2);
   });

@@ -32,7 +32,10 @@ describe('the fence of a shard', () => {
     await run(0, `DELETE FROM aqueduct_core.owned_buckets WHERE bucket = ${BUCKET}`);
     await run(1, `INSERT INTO aqueduct_core.owned_buckets VALUES (${BUCKET})`);
     // Without its trigger nobody is told: only the refusal can make the process look again.
-    await run('directory', `ALTER TABLE aqueduct_core.bucket_map DISABLE TRIGGER announce; UPDATE aqueduct_core.bucket_map SET shard = 1 WHERE bucket = ${BUCKET}`);
+    await run(
+      'directory',
+      `ALTER TABLE aqueduct_core.bucket_map DISABLE TRIGGER announce; UPDATE aqueduct_core.bucket_map SET shard = 1 WHERE bucket = ${BUCKET}`,
+    );
     expect(await shardOfWrite()).toBe(1);
   });
 

@@ -6,13 +6,19 @@ import { openLayer } from './layer';
 
 class Things1800000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`CREATE TABLE things (bucket smallint, id bigint, PRIMARY KEY (bucket, id)); SELECT aqueduct_core.create_sequence('thing_ids')`);
+    await runner.query(
+      `CREATE TABLE things (bucket smallint, id bigint, PRIMARY KEY (bucket, id)); SELECT aqueduct_core.create_sequence('thing_ids')`,
+    );
   }
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE things; DROP SEQUENCE thing_ids');
   }
 }
-const things = defineSchema({ name: 'things', directory: { entities: [], migrations: [] }, shard: { entities: [], migrations: [Things1800000000000] } });
+const things = defineSchema({
+  name: 'things',
+  directory: { entities: [], migrations: [] },
+  shard: { entities: [], migrations: [Things1800000000000] },
+});
 
 describe(Migrator.name, () => {
   it('runs each migration once when two processes start at the same time', async () => {
@@ -41,7 +47,11 @@ describe(Migrator.name, () => {
     await new Migrator({ ...addresses, schemas: [things] }).up();
     const layer = await openLayer(addresses);
     const next = { name: 'test.next', text: `SELECT nextval('thing_ids')::int AS id`, readText: '' };
-    const ids = await Promise.all([0, 1].map((bucket) => layer.shards.transaction(bucket, async (tx) => (await tx.query<{ id: number }>(next, []))[0]?.id)));
+    const ids = await Promise.all(
+      [0, 1].map((bucket) =>
+        layer.shards.transaction(bucket, async (tx) => (await tx.query<{ id: number }>(next, []))[0]?.id),
+      ),
+    );
     expect(ids.map((id) => (id ?? 0) % 1024)).toEqual([0, 1]);
     await layer.close();
   });

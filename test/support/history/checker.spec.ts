@@ -35,7 +35,9 @@ describe('the history checker', () => {
   });
 
   it('catches a writer who does not see its own acknowledged write', () => {
-    expect(promisesBroken({ writes: [write(1, 100), write(2, 200)], reads: [read(1, 201, 'writer')] })).toEqual(['read-your-writes']);
+    expect(promisesBroken({ writes: [write(1, 100), write(2, 200)], reads: [read(1, 201, 'writer')] })).toEqual([
+      'read-your-writes',
+    ]);
   });
 
   it('does not hold a write against a read that began before its acknowledgement', () => {

@@ -27,13 +27,18 @@ function checkRead(read: Read, writes: readonly Write[], { stalenessBoundMs }: C
   const violations: Violation[] = [];
   if (read.reader === 'writer') {
     const due = newestAcknowledged(writes, read.startedAt);
-    if (read.version < due) violations.push(breach('read-your-writes', read, `its writer had version ${due} acknowledged before`));
+    if (read.version < due)
+      violations.push(breach('read-your-writes', read, `its writer had version ${due} acknowledged before`));
   }
   const due = newestAcknowledged(writes, read.startedAt - stalenessBoundMs);
-  if (read.version < due) violations.push(breach('bounded-staleness', read, `version ${due} was acknowledged more than ${stalenessBoundMs} ms before`));
+  if (read.version < due)
+    violations.push(
+      breach('bounded-staleness', read, `version ${due} was acknowledged more than ${stalenessBoundMs} ms before`),
+    );
   if (read.version > 0) {
     const origin = writes.find(({ version }) => version === read.version);
-    if (origin === undefined || origin.startedAt > read.endedAt) violations.push(breach('no-phantom', read, 'nobody had written that yet'));
+    if (origin === undefined || origin.startedAt > read.endedAt)
+      violations.push(breach('no-phantom', read, 'nobody had written that yet'));
     else if (origin.outcome === 'refused') violations.push(breach('no-phantom', read, 'that write was refused'));
   }
   return violations;
@@ -50,7 +55,10 @@ function checkSessions(reads: readonly Read[]): Violation[] {
   }
   for (const session of sessions.values()) {
     for (const read of session) {
-      const seen = Math.max(0, ...session.filter(({ endedAt }) => endedAt <= read.startedAt).map(({ version }) => version));
+      const seen = Math.max(
+        0,
+        ...session.filter(({ endedAt }) => endedAt <= read.startedAt).map(({ version }) => version),
+      );
       if (read.version < seen) violations.push(breach('monotonic-reads', read, `the session had seen version ${seen}`));
     }
   }
@@ -69,7 +77,12 @@ function checkFinals(history: History, writes: ReadonlyMap<string, readonly Writ
 }
 
 function newestAcknowledged(writes: readonly Write[], until: number): number {
-  return Math.max(0, ...writes.filter(({ outcome, endedAt }) => outcome === 'acknowledged' && endedAt <= until).map(({ version }) => version));
+  return Math.max(
+    0,
+    ...writes
+      .filter(({ outcome, endedAt }) => outcome === 'acknowledged' && endedAt <= until)
+      .map(({ version }) => version),
+  );
 }
 
 function groupByKey(writes: readonly Write[]): Map<string, Write[]> {
@@ -79,5 +92,8 @@ function groupByKey(writes: readonly Write[]): Map<string, Write[]> {
 }
 
 function breach(promise: Promised, read: Read, why: string): Violation {
-  return { promise, text: `${read.reader} ${read.session} read version ${read.version} of ${read.key} at ${Math.round(read.startedAt)} ms: ${why}` };
+  return {
+    promise,
+    text: `${read.reader} ${read.session} read version ${read.version} of ${read.key} at ${Math.round(read.startedAt)} ms: ${why}`,
+  };
 }

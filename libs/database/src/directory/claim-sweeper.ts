@@ -43,7 +43,10 @@ export class ClaimSweeper implements OnApplicationShutdown {
   }
 
   /** One sweep. Several processes may do it at once: each step applies to the version seen only. */
-  async sweep(holder: ClaimHolder, graceMs: number = this.options.graceMs): Promise<{ settled: number; freed: number }> {
+  async sweep(
+    holder: ClaimHolder,
+    graceMs: number = this.options.graceMs,
+  ): Promise<{ settled: number; freed: number }> {
     const held: SeenClaim[] = [];
     const fenced: SeenClaim[] = [];
     for (const claim of await this.claims.unsettled(graceMs, BATCH)) {
@@ -60,7 +63,9 @@ export class ClaimSweeper implements OnApplicationShutdown {
     while (!signal.aborted) {
       await delay(this.options.intervalMs * (0.75 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      await this.sweep(holder).catch((error: unknown) => this.logger.warn(`Sweeping claims failed, trying again: ${String(error)}`));
+      await this.sweep(holder).catch((error: unknown) =>
+        this.logger.warn(`Sweeping claims failed, trying again: ${String(error)}`),
+      );
     }
   }
 }

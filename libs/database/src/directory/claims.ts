@@ -51,8 +51,14 @@ const UNSETTLED = statement(
   `SELECT kind, value, owner_id AS "ownerId", version FROM aqueduct_core.claims
    WHERE NOT settled AND touched_at < now() - make_interval(secs => $1 / 1000.0) ORDER BY touched_at LIMIT $2`,
 );
-const SETTLE = statement('claims.settle', 'UPDATE aqueduct_core.claims SET settled = true WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4');
-const RELEASE = statement('claims.release', 'DELETE FROM aqueduct_core.claims WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4');
+const SETTLE = statement(
+  'claims.settle',
+  'UPDATE aqueduct_core.claims SET settled = true WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4',
+);
+const RELEASE = statement(
+  'claims.release',
+  'DELETE FROM aqueduct_core.claims WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4',
+);
 
 /**
  * Names that must be unique over all shards. A claim is a promise, never the truth: the owner's record on its shard
@@ -83,12 +89,14 @@ export class Claims {
 
   /** Gives claims up, each only at the version seen: one that was claimed again since stays. */
   async release(claims: readonly SeenClaim[]): Promise<void> {
-    if (claims.length > 0) await this.directory.transaction(async (tx) => this.each(claims, (claim) => tx.query(RELEASE, claim)));
+    if (claims.length > 0)
+      await this.directory.transaction(async (tx) => this.each(claims, (claim) => tx.query(RELEASE, claim)));
   }
 
   /** Notes that the owners' records say the names: the sweeper need not look at these versions again. */
   async settle(claims: readonly SeenClaim[]): Promise<void> {
-    if (claims.length > 0) await this.directory.transaction(async (tx) => this.each(claims, (claim) => tx.query(SETTLE, claim)));
+    if (claims.length > 0)
+      await this.directory.transaction(async (tx) => this.each(claims, (claim) => tx.query(SETTLE, claim)));
   }
 
   /** Who claims the name, as fresh as the reader was promised. Believe only the owner's record. */

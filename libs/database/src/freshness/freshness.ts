@@ -95,6 +95,7 @@ export class Freshness {
   /** The primary stands at `position`, asked for at `askedAtMs`: whatever was unknown before is behind it. */
   notePrimary(database: string, position: Position, askedAtMs: number): void {
     const known = this.acknowledged.get(database);
-    if (known?.floor === 'primary' && known.atMs < askedAtMs) this.acknowledged.set(database, { floor: position, atMs: askedAtMs });
+    if (known?.floor === 'primary' && known.atMs < askedAtMs)
+      this.acknowledged.set(database, { floor: position, atMs: askedAtMs });
   }
 }

@@ -33,7 +33,8 @@ export async function assignBuckets(directory: Client, shards: readonly number[]
   const { rows } = await directory.query('SELECT FROM aqueduct_core.bucket_map LIMIT 1');
   if (rows.length > 0) return;
   const numbers = Array.from({ length: BUCKETS }, (_, bucket) => shards[bucket % shards.length]);
-  await directory.query('INSERT INTO aqueduct_core.bucket_map SELECT ordinality - 1, shard FROM unnest($1::smallint[]) WITH ORDINALITY AS t (shard)', [
-    numbers,
-  ]);
+  await directory.query(
+    'INSERT INTO aqueduct_core.bucket_map SELECT ordinality - 1, shard FROM unnest($1::smallint[]) WITH ORDINALITY AS t (shard)',
+    [numbers],
+  );
 }

@@ -21,6 +21,7 @@ export interface MigratorOptions {
 
 /** An arbitrary number that all migrators agree on. */
 const LOCK_KEY = 7_305_261_904;
+const STATEMENT_LIMIT = '60s';
 
 /**
  * Brings every database to the schema of this version: the directory first, then each shard. One process at a time
@@ -41,7 +42,9 @@ export class Migrator {
     });
     for (const shard of shards) {
       const buckets = await this.locked(directory, (client) => bucketsOf(client, shardNumber(shard)));
-      done.push(...(await this.migrate(shard, (client) => establishIdentity(client, shard.database, installation, buckets))));
+      done.push(
+        ...(await this.migrate(shard, (client) => establishIdentity(client, shard.database, installation, buckets))),
+      );
     }
     return done;
   }
@@ -51,7 +54,10 @@ export class Migrator {
     const undone: string[] = [];
     for (const address of [...this.options.shards, this.options.directory]) {
       await this.locked(address, async () => {
-        const source = await this.open(address, this.schemasOf(address).flatMap(({ migrations }) => migrations));
+        const source = await this.open(
+          address,
+          this.schemasOf(address).flatMap(({ migrations }) => migrations),
+        );
         try {
           const before: { name: string }[] = await source.query(`SELECT name FROM ${LEDGER} ORDER BY id DESC LIMIT 1`);
           await source.undoLastMigration({ transaction: 'each' });
@@ -73,7 +79,13 @@ export class Migrator {
       const [foundation, ...others] = this.schemasOf(address);
       done.push(...(await this.run(address, foundation?.migrations ?? [])));
       await identify(client);
-      done.push(...(await this.run(address, others.flatMap(({ migrations }) => migrations))));
+      await limitStatements(client);
+      done.push(
+        ...(await this.run(
+          address,
+          others.flatMap(({ migrations }) => migrations),
+        )),
+      );
       return done;
     });
   }
@@ -106,6 +118,7 @@ export class Migrator {
       installExtensions: false,
       poolSize: 2,
       connectTimeoutMS: 10_000,
+      extra: { options: '-c statement_timeout=0' },
       ...(tls === undefined ? {} : { ssl: tls }),
     }).initialize();
   }
@@ -121,12 +134,17 @@ export class Migrator {
     client.on('error', () => undefined);
     try {
       await client.connect();
+      await client.query('SET statement_timeout = 0');
       await client.query(`SET lock_timeout = ${lockWaitMs}`);
       await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
       return await work(client);
     } catch (error) {
       if ((error as { code?: string }).code !== '55P03') throw error;
-      throw new DatabaseUnavailableError(nameOf(address.database), `another process has been migrating it for ${lockWaitMs} ms`, error);
+      throw new DatabaseUnavailableError(
+        nameOf(address.database),
+        `another process has been migrating it for ${lockWaitMs} ms`,
+        error,
+      );
     } finally {
       await client.end();
     }
@@ -145,7 +163,20 @@ function shardNumber({ database }: DatabaseAddress): number {
   return database.shard;
 }
 
+/**
+ * The last resort for statements that come through a pooler, which takes no deadline with the connection: what their
+ * sender has given up still ends.
+ */
+async function limitStatements(client: Client): Promise<void> {
+  await client.query(
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = %L', current_database(), '${STATEMENT_LIMIT}'); END $$`,
+  );
+}
+
 async function bucketsOf(directory: Client, shard: number): Promise<number[]> {
-  const { rows } = await directory.query<{ bucket: number }>('SELECT bucket FROM aqueduct_core.bucket_map WHERE shard = $1', [shard]);
+  const { rows } = await directory.query<{ bucket: number }>(
+    'SELECT bucket FROM aqueduct_core.bucket_map WHERE shard = $1',
+    [shard],
+  );
   return rows.map(({ bucket }) => bucket);
 }

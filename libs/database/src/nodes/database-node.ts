@@ -46,7 +46,12 @@ export class DatabaseNode {
   ) {
     this.host = hostOf(address.url);
     const { tls, probeIntervalMs } = options;
-    this.probe = new NodeProbe({ url: address.directUrl ?? address.url, tls, timeoutMs: Math.max(2 * probeIntervalMs, 300), ...wake });
+    this.probe = new NodeProbe({
+      url: address.directUrl ?? address.url,
+      tls,
+      timeoutMs: Math.max(2 * probeIntervalMs, 300),
+      ...wake,
+    });
   }
 
   /** Whether the node may get traffic at all. */
@@ -115,7 +120,10 @@ export class DatabaseNode {
     const dataSource = this.dataSource;
     this.dataSource = undefined;
     this.markDown(new Error('closed'));
-    if (dataSource?.isInitialized === true) await withDeadline(this.options.statementTimeoutMs, 'Closing a pool', dataSource.destroy()).catch(() => undefined);
+    if (dataSource?.isInitialized === true)
+      await withDeadline(this.options.statementTimeoutMs, 'Closing a pool', dataSource.destroy()).catch(
+        () => undefined,
+      );
   }
 
   private async readRows(statement: Statement, params: readonly unknown[]): Promise<PositionedRow[]> {
@@ -125,7 +133,11 @@ export class DatabaseNode {
     const client = await pool.connect();
     let failure: Error | undefined;
     try {
-      const query = { text: statement.readText, values: [...params], ...(this.address.pooled ? {} : { name: statement.name }) };
+      const query = {
+        text: statement.readText,
+        values: [...params],
+        ...(this.address.pooled ? {} : { name: statement.name }),
+      };
       return (await queryWithin<PositionedRow>(client, query, this.options.statementTimeoutMs, statement.name)).rows;
     } catch (error) {
       const fault = classifyFailure(error);
@@ -163,7 +175,10 @@ export class DatabaseNode {
       const result = await this.probe.ask();
       if (this.dataSource === undefined) await this.open();
       const isSameTimeline = this.state?.position.timeline === result.position.timeline;
-      this.state = isSameTimeline && this.state !== undefined ? { ...result, position: later(this.state.position, result.position) } : result;
+      this.state =
+        isSameTimeline && this.state !== undefined
+          ? { ...result, position: later(this.state.position, result.position) }
+          : result;
     } catch (error) {
       if (error instanceof WrongDatabaseError || error instanceof SchemaTooOldError) this.refusal = error;
       this.markDown(error);

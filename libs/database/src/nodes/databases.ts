@@ -31,7 +31,11 @@ export class Databases {
   ) {
     const installation = new Installation();
     const { node, schema } = options;
-    const open = (address: DatabaseAddress, kind: NodeSchema, wake?: { channel: string; onNotification: () => void }): NodeSet =>
+    const open = (
+      address: DatabaseAddress,
+      kind: NodeSchema,
+      wake?: { channel: string; onNotification: () => void },
+    ): NodeSet =>
       new NodeSet(
         address.database,
         address.nodes.map((at) => new DatabaseNode(address.database, at, node, kind, installation, wake)),
@@ -60,7 +64,8 @@ export class Databases {
   /** @throws DatabaseUnavailableError for a shard that no setting names. */
   shard(shard: number): NodeSet {
     const set = this.shards.get(shard);
-    if (set === undefined) throw new DatabaseUnavailableError(`shard ${shard}`, `no setting SHARD_${shard}_DATABASE_URL names it`);
+    if (set === undefined)
+      throw new DatabaseUnavailableError(`shard ${shard}`, `no setting SHARD_${shard}_DATABASE_URL names it`);
     return set;
   }
 
@@ -73,9 +78,11 @@ export class Databases {
    * @throws WrongDatabaseError, SchemaTooOldError when a node answers and is not what it should be.
    */
   async start(): Promise<void> {
-    await withDeadline(this.options.startWaitMs, 'Reaching the databases', Promise.all(this.all.map((set) => set.start()))).catch(
-      () => undefined,
-    );
+    await withDeadline(
+      this.options.startWaitMs,
+      'Reaching the databases',
+      Promise.all(this.all.map((set) => set.start())),
+    ).catch(() => undefined);
     const refusal = this.all.flatMap((set) => set.nodes).find((node) => node.refusal !== undefined)?.refusal;
     if (refusal === undefined) return;
     await this.close();

@@ -21,7 +21,11 @@ export class Installation {
     if (!isIt) throw new WrongDatabaseError(nameOf(expected), describe(found), address);
     this.id ??= found.installation;
     if (this.id !== found.installation) {
-      throw new WrongDatabaseError(`${nameOf(expected)} of installation ${this.id}`, `${describe(found)} of installation ${found.installation}`, address);
+      throw new WrongDatabaseError(
+        `${nameOf(expected)} of installation ${this.id}`,
+        `${describe(found)} of installation ${found.installation}`,
+        address,
+      );
     }
   }
 }

@@ -71,7 +71,11 @@ export class NodeSet {
   /** The node that takes writes. @throws DatabaseUnavailableError while there is none. */
   primary(): DatabaseNode {
     const node = this.findPrimary();
-    if (node === undefined) throw new DatabaseUnavailableError(this.name, this.nodes.find((n) => n.refusal)?.refusal?.message ?? 'it has no primary now');
+    if (node === undefined)
+      throw new DatabaseUnavailableError(
+        this.name,
+        this.nodes.find((n) => n.refusal)?.refusal?.message ?? 'it has no primary now',
+      );
     return node;
   }
 
@@ -94,13 +98,21 @@ export class NodeSet {
    * @param floor by default the reader's; `primary` for what must not be decided on old data.
    * @throws DatabaseUnavailableError when no node does.
    */
-  async read<T>(statement: Statement, params: readonly unknown[], floor: Floor | undefined = this.freshness.floorOf(this.name)): Promise<T[]> {
+  async read<T>(
+    statement: Statement,
+    params: readonly unknown[],
+    floor: Floor | undefined = this.freshness.floorOf(this.name),
+  ): Promise<T[]> {
     const { rows, position } = await this.readAnywhere<T>(statement, params, floor);
     this.freshness.noteRead(this.name, position);
     return rows;
   }
 
-  private async readAnywhere<T>(statement: Statement, params: readonly unknown[], floor: Floor | undefined): Promise<ReadResult<T>> {
+  private async readAnywhere<T>(
+    statement: Statement,
+    params: readonly unknown[],
+    floor: Floor | undefined,
+  ): Promise<ReadResult<T>> {
     const tried = new Set<DatabaseNode>();
     for (;;) {
       const node = await this.choose(floor, tried);
@@ -133,25 +145,38 @@ export class NodeSet {
 
   private async choose(floor: Floor | undefined, tried: ReadonlySet<DatabaseNode>): Promise<DatabaseNode> {
     if (floor !== 'primary') {
-      const replica = this.pickReplica(floor, tried) ?? (floor === undefined ? undefined : await this.awaitReplica(floor, tried));
+      const replica =
+        this.pickReplica(floor, tried) ?? (floor === undefined ? undefined : await this.awaitReplica(floor, tried));
       if (replica !== undefined) return replica;
     }
     const primary = this.findPrimary();
-    if (primary !== undefined && !tried.has(primary) && (floor === undefined || floor === 'primary' || this.shows(primary, floor))) return primary;
+    if (
+      primary !== undefined &&
+      !tried.has(primary) &&
+      (floor === undefined || floor === 'primary' || this.shows(primary, floor))
+    )
+      return primary;
     throw new DatabaseUnavailableError(this.name, floor === undefined ? 'no node answers' : 'no node is fresh enough');
   }
 
   private pickReplica(floor: Position | undefined, tried: ReadonlySet<DatabaseNode>): DatabaseNode | undefined {
-    const fit = this.nodes.filter((node) => node.state?.role === 'replica' && !tried.has(node) && this.isCurrent(node) && this.isFresh(node, floor));
+    const fit = this.nodes.filter(
+      (node) => node.state?.role === 'replica' && !tried.has(node) && this.isCurrent(node) && this.isFresh(node, floor),
+    );
     return fit.length === 0 ? undefined : fit[this.turn++ % fit.length];
   }
 
   private async awaitReplica(floor: Position, tried: ReadonlySet<DatabaseNode>): Promise<DatabaseNode | undefined> {
     const until = performance.now() + this.options.floorWaitMs;
-    const candidates = this.nodes.filter((node) => node.state?.role === 'replica' && !tried.has(node) && this.isCurrent(node));
+    const candidates = this.nodes.filter(
+      (node) => node.state?.role === 'replica' && !tried.has(node) && this.isCurrent(node),
+    );
     while (candidates.length > 0) {
       // Whoever answers first may be fresh enough already: a frozen node must not hold up the others.
-      await Promise.race([Promise.any(candidates.map((node) => node.refresh())), delay(Math.max(0, until - performance.now()))]);
+      await Promise.race([
+        Promise.any(candidates.map((node) => node.refresh())),
+        delay(Math.max(0, until - performance.now())),
+      ]);
       const replica = this.pickReplica(floor, tried);
       if (replica !== undefined || performance.now() >= until) return replica;
       await delay(POLL_MS);

@@ -29,7 +29,11 @@ export class PrimaryHistory {
   stalenessOf(position: Position, nowMs: number): number {
     for (let i = this.samples.length - 1; i >= 0; i--) {
       const sample = this.samples[i];
-      if (sample !== undefined && sample.position.timeline === position.timeline && position.lsn >= sample.position.lsn) {
+      if (
+        sample !== undefined &&
+        sample.position.timeline === position.timeline &&
+        position.lsn >= sample.position.lsn
+      ) {
         return nowMs - sample.atMs;
       }
     }

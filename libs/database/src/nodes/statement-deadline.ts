@@ -13,7 +13,12 @@ interface Query {
  * destroyed: a connection with an answer outstanding must never go back to the pool.
  * @throws StatementTimeoutError
  */
-export async function queryWithin<R extends QueryResultRow>(client: PoolClient, query: Query, ms: number, what: string): Promise<QueryResult<R>> {
+export async function queryWithin<R extends QueryResultRow>(
+  client: PoolClient,
+  query: Query,
+  ms: number,
+  what: string,
+): Promise<QueryResult<R>> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {

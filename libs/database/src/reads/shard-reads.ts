@@ -36,20 +36,29 @@ abstract class RoutedReads {
   /** The shard that holds the bucket. */
   at(bucket: number): Rows {
     return {
-      rows: <T>(statement: Statement, params: Params) => this.send<T>(this.databases.shard(this.map.shardOf(bucket)), statement, params),
+      rows: <T>(statement: Statement, params: Params) =>
+        this.send<T>(this.databases.shard(this.map.shardOf(bucket)), statement, params),
       row: async <T>(statement: Statement, params: Params) => (await this.at(bucket).rows<T>(statement, params))[0],
     };
   }
 
   /** Each shard that holds one of the ids, with the ids (and their buckets, index by index) that it holds. */
-  async among<T>(ids: readonly string[], statement: Statement, params: (ids: string[], buckets: number[]) => Params): Promise<T[]> {
-    const parts = [...this.byShard(ids)].map(([shard, its]) => this.send<T>(this.databases.shard(shard), statement, params(its, its.map(bucketOfId))));
+  async among<T>(
+    ids: readonly string[],
+    statement: Statement,
+    params: (ids: string[], buckets: number[]) => Params,
+  ): Promise<T[]> {
+    const parts = [...this.byShard(ids)].map(([shard, its]) =>
+      this.send<T>(this.databases.shard(shard), statement, params(its, its.map(bucketOfId))),
+    );
     return (await Promise.all(parts)).flat();
   }
 
   /** Every shard, in ascending order of its number. */
   everywhere<T>(statement: Statement, params: Params): Promise<T[][]> {
-    return Promise.all(this.databases.shardNumbers.map((shard) => this.send<T>(this.databases.shard(shard), statement, params)));
+    return Promise.all(
+      this.databases.shardNumbers.map((shard) => this.send<T>(this.databases.shard(shard), statement, params)),
+    );
   }
 
   /**
@@ -57,7 +66,11 @@ abstract class RoutedReads {
    * @param statement gives its rows in descending order of `id`, and no more of them than its last parameter says;
    * that parameter is added here.
    */
-  async page<T extends Ordered>(statement: Statement, params: Params, { limit, offset = 0 }: PageOptions): Promise<T[]> {
+  async page<T extends Ordered>(
+    statement: Statement,
+    params: Params,
+    { limit, offset = 0 }: PageOptions,
+  ): Promise<T[]> {
     return mergePages(await this.everywhere<T>(statement, [...params, limit + offset]), limit, offset);
   }
 

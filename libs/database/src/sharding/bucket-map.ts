@@ -67,7 +67,10 @@ export class BucketMap {
   private async fromShards(): Promise<Entry[]> {
     const owned = await Promise.all(
       this.databases.shardNumbers.map(async (shard) => {
-        const rows = await this.databases.shard(shard).read<{ bucket: number }>(READ_OWNED, []).catch(() => []);
+        const rows = await this.databases
+          .shard(shard)
+          .read<{ bucket: number }>(READ_OWNED, [])
+          .catch(() => []);
         return rows.map(({ bucket }) => ({ bucket, shard }));
       }),
     );

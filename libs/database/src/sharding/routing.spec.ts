@@ -17,9 +17,7 @@ describe('an id', () => {
   });
 
   it('is ordered by time whatever its bucket', () => {
-    fc.assert(
-      fc.property(bucket, bucket, time, (a, b, ms) => BigInt(newId(a, ms)) < BigInt(newId(b, ms + 1))),
-    );
+    fc.assert(fc.property(bucket, bucket, time, (a, b, ms) => BigInt(newId(a, ms)) < BigInt(newId(b, ms + 1))));
   });
 
   it('is distinct for a thousand made in one millisecond', () => {
@@ -51,7 +49,10 @@ describe('a slug', () => {
     expect(newSlug('word '.repeat(100_000), 1).length).toBeLessThanOrEqual(89);
   });
 
-  it.each(['', 'feed', 'no-such-article', 'x-zzzzzzzz', 'UPPER-3KX91B0Q'])('of another maker is refused: %j', (text) => {
-    expect(bucketOfSlug(text)).toBeUndefined();
-  });
+  it.each(['', 'feed', 'no-such-article', 'x-zzzzzzzz', 'UPPER-3KX91B0Q'])(
+    'of another maker is refused: %j',
+    (text) => {
+      expect(bucketOfSlug(text)).toBeUndefined();
+    },
+  );
 });

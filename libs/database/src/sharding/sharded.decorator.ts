@@ -26,7 +26,8 @@ export function IdColumn(): PropertyDecorator {
 /** @throws TypeError for an entity without `@Sharded`. */
 export function shardKeyOf(entity: abstract new (...args: never[]) => object): string {
   const key = shardKeys.get(entity);
-  if (key === undefined) throw new TypeError(`${entity.name} is not sharded: add @Sharded({ by: '<property with an id>' })`);
+  if (key === undefined)
+    throw new TypeError(`${entity.name} is not sharded: add @Sharded({ by: '<property with an id>' })`);
   return key;
 }
 

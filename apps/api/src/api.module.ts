@@ -1,0 +1,36 @@
+import { AUTHENTICATION_LISTENER, AuthModule, AuthSettings } from '@aqueduct/auth';
+import { ConfigModule, type Environment } from '@aqueduct/config';
+import { ConduitHttpModule } from '@aqueduct/conduit/http';
+import { conduitSchema } from '@aqueduct/conduit/schema';
+import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
+import { HealthModule } from '@aqueduct/health';
+import { HttpModule } from '@aqueduct/http';
+import { Module, type DynamicModule } from '@nestjs/common';
+import { databaseHealth } from './database.health';
+import { SETTINGS } from './settings';
+
+/** The process that answers HTTP, readable top to bottom. */
+@Module({})
+export class ApiModule {
+  /** @throws SettingsError with every mistake in `env`. */
+  static forRoot(env: Environment): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [
+        ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
+        DatabaseModule.forRoot({ schemas: [conduitSchema] }),
+        AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
+        HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
+        HealthModule.forRoot({ contributors: { inject: [Databases], useFactory: databaseHealth } }),
+        ConduitHttpModule,
+      ],
+      providers: [
+        {
+          provide: AUTHENTICATION_LISTENER,
+          inject: [Freshness],
+          useFactory: (freshness: Freshness) => ({ authenticated: (userId: string) => freshness.identify(userId) }),
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,51 @@
+import { AppError } from '@aqueduct/kernel';
+
+/** A route that needs a caller was called without an Authorization header. */
+export class TokenMissingError extends AppError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'TOKEN_MISSING';
+
+  constructor() {
+    super('No access token was sent', { token: ['is missing'] });
+  }
+}
+
+/** A token was sent, but not one of ours: malformed, signed by somebody else, or its user is gone. */
+export class TokenInvalidError extends AppError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'TOKEN_INVALID';
+
+  constructor(reason: string, cause?: unknown) {
+    super(`The access token is invalid: ${reason}`, { token: ['is invalid'] }, { cause });
+  }
+}
+
+/** A token of ours whose time is over. */
+export class TokenExpiredError extends AppError {
+  readonly kind = 'unauthenticated';
+  readonly code = 'TOKEN_EXPIRED';
+
+  constructor() {
+    super('The access token has expired', { token: ['has expired'] });
+  }
+}
+
+/** AUTH_SIGNING_KEY or AUTH_VERIFICATION_KEYS cannot be used. Thrown at start; never names the key itself. */
+export class AuthKeyError extends Error {
+  readonly code = 'AUTH_KEY';
+
+  constructor(message: string) {
+    super(message);
+    this.name = AuthKeyError.name;
+  }
+}
+
+/** A stored password hash is not in the format of {@link PasswordHasher}. */
+export class PasswordHashFormatError extends Error {
+  readonly code = 'PASSWORD_HASH_FORMAT';
+
+  constructor() {
+    super('The stored password hash is no Argon2id hash in PHC format');
+    this.name = PasswordHashFormatError.name;
+  }
+}

@@ -1,0 +1,52 @@
+import { systemClock } from '@aqueduct/kernel';
+import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AuthKeyError } from './auth.errors';
+import { AuthSettings } from './auth.settings';
+import { AuthGuard } from './guard/auth.guard';
+import { PasswordHasher } from './passwords/password.hasher';
+import { readSigningKeys } from './tokens/signing-keys';
+import { TokenService } from './tokens/token.service';
+
+export interface AuthModuleOptions {
+  readonly settings: AuthSettings;
+  /** Used where the settings have none. In development: from `readOrCreateSigningKey`. @default none */
+  readonly developmentKey?: string;
+}
+
+const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AuthModuleOptions>()
+  .setClassMethodName('forRoot')
+  .build();
+
+async function createTokenService({ settings, developmentKey }: AuthModuleOptions): Promise<TokenService> {
+  const signingKey = settings.signingKey ?? developmentKey;
+  if (signingKey === undefined) {
+    throw new AuthKeyError('AUTH_SIGNING_KEY must be set: make one with `openssl genpkey -algorithm ed25519`');
+  }
+  const keys = await readSigningKeys(signingKey, settings.verificationKeys);
+  return new TokenService({ keys, ttlSeconds: settings.tokenTtlSeconds, clock: systemClock });
+}
+
+function createPasswordHasher({ settings }: AuthModuleOptions): PasswordHasher {
+  return new PasswordHasher({
+    memoryKib: settings.hashMemoryKib,
+    passes: settings.hashPasses,
+    concurrency: settings.hashConcurrency,
+    queueLimit: settings.hashQueueLimit,
+  });
+}
+
+/**
+ * Tokens, passwords, and a guard on every route of the application, deny by default. Global: import it once, before
+ * HttpModule, with `forRoot` or `forRootAsync`; some module must provide USER_PRESENCE.
+ */
+@Global()
+@Module({
+  providers: [
+    { provide: TokenService, useFactory: createTokenService, inject: [MODULE_OPTIONS_TOKEN] },
+    { provide: PasswordHasher, useFactory: createPasswordHasher, inject: [MODULE_OPTIONS_TOKEN] },
+    { provide: APP_GUARD, useClass: AuthGuard },
+  ],
+  exports: [TokenService, PasswordHasher],
+})
+export class AuthModule extends ConfigurableModuleClass {}

@@ -1,0 +1,21 @@
+/** Who is calling. */
+export interface Viewer {
+  readonly id: string;
+}
+
+/** Injection token of the {@link UserPresence} that the application's users provide. */
+export const USER_PRESENCE = Symbol('USER_PRESENCE');
+
+/** Tells whether the user of a valid token still exists. */
+export interface UserPresence {
+  /** A yes is believed for 10 s, a no is asked again each time. May throw: the request then fails with that error. */
+  exists(userId: string): Promise<boolean>;
+}
+
+/** Injection token of the optional {@link AuthenticationListener}. */
+export const AUTHENTICATION_LISTENER = Symbol('AUTHENTICATION_LISTENER');
+
+/** Learns who is calling as soon as the token is verified, before {@link UserPresence} is asked. */
+export interface AuthenticationListener {
+  authenticated(userId: string): void;
+}

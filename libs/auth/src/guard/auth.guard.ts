@@ -1,0 +1,78 @@
+import { systemClock } from '@aqueduct/kernel';
+import { Injectable, type CanActivate, type ExecutionContext, type OnModuleInit } from '@nestjs/common';
+import { ModuleRef, Reflector } from '@nestjs/core';
+import { TokenInvalidError, TokenMissingError } from '../auth.errors';
+import {
+  AUTHENTICATION_LISTENER,
+  USER_PRESENCE,
+  type AuthenticationListener,
+  type UserPresence,
+  type Viewer,
+} from '../auth.ports';
+import { tokenOf } from '../tokens/authorization-header';
+import { TokenService } from '../tokens/token.service';
+import { ACCESS, type Access } from './access.decorators';
+import { PresenceCache } from './presence.cache';
+import { setViewer } from './viewer';
+
+interface RequestWithHeaders {
+  readonly headers: { readonly authorization?: string };
+}
+
+/** Refuses every HTTP request without a good token, unless its route says otherwise. */
+@Injectable()
+export class AuthGuard implements CanActivate, OnModuleInit {
+  private presence!: UserPresence;
+  private listener: AuthenticationListener | undefined;
+
+  constructor(
+    private readonly tokens: TokenService,
+    private readonly reflector: Reflector,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  /**
+   * Finds the ports wherever the application provides them: users need tokens and the guard needs users, so neither
+   * module can import the other.
+   * @throws Error when nothing provides USER_PRESENCE.
+   */
+  onModuleInit(): void {
+    const presence = this.find<UserPresence>(USER_PRESENCE);
+    if (!presence) {
+      throw new Error('The auth guard needs to know which users exist: add { provide: USER_PRESENCE, useClass: ... }');
+    }
+    this.presence = new PresenceCache(presence, systemClock);
+    this.listener = this.find<AuthenticationListener>(AUTHENTICATION_LISTENER);
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (context.getType() !== 'http') return true;
+    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (access === 'public') return true;
+    const request = context.switchToHttp().getRequest<RequestWithHeaders>();
+    const viewer = await this.authenticate(request.headers.authorization);
+    if (viewer) setViewer(request, viewer);
+    else if (access !== 'optional') throw new TokenMissingError();
+    return true;
+  }
+
+  private async authenticate(header: string | undefined): Promise<Viewer | undefined> {
+    const token = tokenOf(header);
+    if (token === undefined) return undefined;
+    const id = await this.tokens.verify(token);
+    this.listener?.authenticated(id);
+    if (!(await this.presence.exists(id))) throw new TokenInvalidError('its user is gone');
+    return { id };
+  }
+
+  private find<T>(port: symbol): T | undefined {
+    try {
+      return this.modules.get<T>(port, { strict: false });
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+export {
+  AuthKeyError,
+  PasswordHashFormatError,
+  TokenExpiredError,
+  TokenInvalidError,
+  TokenMissingError,
+} from './auth.errors';
+export { AuthModule, type AuthModuleOptions } from './auth.module';
+export {
+  AUTHENTICATION_LISTENER,
+  USER_PRESENCE,
+  type AuthenticationListener,
+  type UserPresence,
+  type Viewer,
+} from './auth.ports';
+export { AuthSettings } from './auth.settings';
+export { CurrentUser, OptionalAuth, Public } from './guard/access.decorators';
+export { PasswordHasher } from './passwords/password.hasher';
+export { readOrCreateSigningKey } from './tokens/development-key';
+export { generateSigningKey } from './tokens/signing-keys';
+export { TokenService } from './tokens/token.service';

@@ -1,0 +1,19 @@
+import { IsIn } from 'class-validator';
+import { Setting } from './setting.decorator';
+
+const NODE_ENVS = ['development', 'production', 'test'] as const;
+const LOG_LEVELS = ['error', 'warn', 'log', 'debug', 'verbose'] as const;
+
+export type NodeEnv = (typeof NODE_ENVS)[number];
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What every process of Aqueduct is told. */
+export class AppSettings {
+  @Setting({ name: 'NODE_ENV', doc: 'What the process is for. Production refuses what is only convenient.' })
+  @IsIn(NODE_ENVS)
+  readonly nodeEnv: NodeEnv = 'development';
+
+  @Setting({ name: 'LOG_LEVEL', doc: 'The least severe messages that are logged.' })
+  @IsIn(LOG_LEVELS)
+  readonly logLevel: LogLevel = 'log';
+}

@@ -1,0 +1,33 @@
+import { systemClock, type Clock } from '@aqueduct/kernel';
+
+const MOST_CAUSES = 8;
+
+/**
+ * Stack of an error and of its causes. Other properties stay out: those of database errors hold parameters, that is
+ * people's addresses and password hashes.
+ */
+export function stackOf(error: unknown, depth = 0): string {
+  if (!(error instanceof Error)) return `Thrown value of type ${typeof error}`;
+  const own = error.stack ?? `${error.name}: ${error.message}`;
+  if (error.cause === undefined || depth === MOST_CAUSES) return own;
+  return `${own}\nCaused by: ${stackOf(error.cause, depth + 1)}`;
+}
+
+/** Lets one line per code and second through: an outage must not turn into a second one, of the log. */
+export class LogSampler {
+  private readonly passed = new Map<string, { at: number; suppressed: number }>();
+
+  constructor(private readonly clock: Clock = systemClock) {}
+
+  /** How many lines of this code were held back since the last that passed; undefined: hold this one back too. */
+  pass(code: string): number | undefined {
+    const now = this.clock.now();
+    const last = this.passed.get(code);
+    if (last && now - last.at < 1000) {
+      last.suppressed++;
+      return undefined;
+    }
+    this.passed.set(code, { at: now, suppressed: 0 });
+    return last?.suppressed ?? 0;
+  }
+}

@@ -1,0 +1,85 @@
+import { RequestMethod, type DynamicModule, type NestApplicationOptions, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
+import { acceptJsonOnly } from './body/json-body.parser';
+import { httpProblems } from './errors/http.problem';
+import { FRESHNESS_PORT, useFreshness, type FreshnessPort } from './freshness/freshness.hook';
+import { HttpServerAdapter } from './http.adapter';
+import type { HttpSettings } from './http.settings';
+import { REQUEST_ID_HEADER } from './request-id';
+
+/** Options for `NestFactory.create` or `createNestApplication` that {@link configureHttp} relies on. */
+export const HTTP_APP_OPTIONS = { bodyParser: false } as const satisfies NestApplicationOptions;
+
+export interface CreateHttpAppOptions extends Pick<NestApplicationOptions, 'logger' | 'bufferLogs' | 'abortOnError'> {
+  readonly settings: HttpSettings;
+}
+
+/**
+ * A Nest application on Fastify, ready to `listen`. Shutdown hooks are left to the caller.
+ * @throws what the module's providers throw while they start.
+ */
+export async function createHttpApp(
+  module: Type | DynamicModule,
+  { settings, ...options }: CreateHttpAppOptions,
+): Promise<NestFastifyApplication> {
+  const adapter = new HttpServerAdapter(settings);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { ...options, ...HTTP_APP_OPTIONS });
+  return configureHttp(app, settings);
+}
+
+/**
+ * Gives an application made with {@link HttpServerAdapter} and {@link HTTP_APP_OPTIONS} its prefix, CORS, body
+ * parser and hooks. For apps made by `@nestjs/testing`; {@link createHttpApp} does it by itself.
+ */
+export function configureHttp(app: NestFastifyApplication, settings: HttpSettings): NestFastifyApplication {
+  app.setGlobalPrefix('api', { exclude: [{ path: 'health/*path', method: RequestMethod.ALL }] });
+  enableCors(app, settings);
+  const instance = app.getHttpAdapter().getInstance();
+  acceptJsonOnly(instance);
+  refuseMalformedQueries(instance);
+  sendRequestId(instance);
+  const freshness = app.get<FreshnessPort | null>(FRESHNESS_PORT, { strict: false });
+  if (freshness) useFreshness(instance, freshness);
+  return app;
+}
+
+function enableCors(app: NestFastifyApplication, { corsOrigins }: HttpSettings): void {
+  app.enableCors({
+    origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowedHeaders: ['Content-Type', 'Authorization', 'Aqueduct-Position'],
+    exposedHeaders: ['Aqueduct-Position', 'X-Request-Id', 'Link', 'Retry-After'],
+    maxAge: 600,
+    // An OPTIONS request that is no preflight gets the same answer, not the plugin's own error page.
+    strictPreflight: false,
+  });
+}
+
+/** Fastify itself refuses a malformed path, but hands a malformed query on as it is. */
+function refuseMalformedQueries(instance: FastifyInstance): void {
+  instance.addHook('onRequest', ({ raw }, _reply, done) => {
+    const start = raw.url?.indexOf('?') ?? -1;
+    if (start < 0 || isDecodable(raw.url?.slice(start + 1) ?? '')) done();
+    else done(httpProblems.malformedUrl());
+  });
+}
+
+function isDecodable(text: string): boolean {
+  if (!text.includes('%')) return true;
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// On sending, because answers to preflights leave before any hook that is added to a finished adapter.
+function sendRequestId(instance: FastifyInstance): void {
+  instance.addHook('onSend', (request, reply, _payload, done) => {
+    reply.header(REQUEST_ID_HEADER, request.id);
+    done();
+  });
+}

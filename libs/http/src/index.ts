@@ -1,0 +1,25 @@
+export { configureHttp, createHttpApp, HTTP_APP_OPTIONS, type CreateHttpAppOptions } from './http.app';
+export { HttpServerAdapter } from './http.adapter';
+export { HttpModule, type HttpModuleOptions } from './http.module';
+export { HttpSettings } from './http.settings';
+export { type ErrorBody } from './errors/error.answer';
+export { FRESHNESS_PORT, POSITION_HEADER, type FreshnessPort } from './freshness/freshness.hook';
+export { LateBody, ValidBody } from './validation/body.decorators';
+export { TextParam, ValidQuery, type TextParamOptions } from './validation/request.decorators';
+export { Rule, type FindProblem } from './validation/rule.decorator';
+export { isBlank, isStorable } from './validation/text';
+export {
+  IsOptionalText,
+  IsQueryText,
+  IsRequiredText,
+  IsTextList,
+  type FieldDoc,
+  type OptionalTextOptions,
+  type RequiredTextOptions,
+  type TextListOptions,
+} from './validation/text.decorators';
+export { encodeCursor } from './pagination/cursor';
+export { NextLink, type SetNextLink } from './pagination/next-link.decorator';
+export { PageQuery } from './pagination/page.query';
+export { ApiErrors, type ApiErrorDoc } from './openapi/api-errors.decorator';
+export { createOpenApiDocument, SECURITY_SCHEMES, setupOpenApi, type OpenApiOptions } from './openapi/open-api';

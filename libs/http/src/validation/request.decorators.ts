@@ -1,0 +1,33 @@
+import { Param, Query, type PipeTransform, type Type } from '@nestjs/common';
+import { looseTextProblem } from './text';
+import { validate } from './validate';
+
+/**
+ * The query, valid, as an instance of its class: `@ValidQuery(PageQuery) page: PageQuery`. Unknown parameters are
+ * ignored. Throws InvalidInputError before the handler runs.
+ */
+export function ValidQuery(type: Type<object>): ParameterDecorator {
+  const pipe: PipeTransform<unknown, object> = { transform: (query) => validate(type, query) };
+  return Query(pipe);
+}
+
+export interface TextParamOptions {
+  /** Most characters; what is longer names nothing. */
+  readonly max: number;
+  /** Made and thrown for what names nothing. */
+  readonly notFound: () => Error;
+}
+
+/**
+ * A name from the path, decoded. One that no row can hold (NUL, too long) is not invalid but not there:
+ * `@TextParam('username', { max: 64, notFound: () => new ProfileNotFoundError() }) username: string`.
+ */
+export function TextParam(name: string, { max, notFound }: TextParamOptions): ParameterDecorator {
+  const pipe: PipeTransform<unknown, string> = {
+    transform(value) {
+      if (typeof value === 'string' && looseTextProblem(value, { max }) === undefined) return value;
+      throw notFound();
+    },
+  };
+  return Param(name, pipe);
+}

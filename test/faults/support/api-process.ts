@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { generateKeyPairSync } from 'node:crypto';
+import { withDeadline } from '@aqueduct/kernel';
+import type { TopologyUrls } from '@aqueduct/database/testing';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
+const START_MS = 20_000;
+
+/** All processes of an installation verify each other's tokens. */
+const SIGNING_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+/** The built api as an operating system process of its own, so that it can really be killed. */
+export class ApiProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly url: string,
+    readonly output: string[],
+  ) {}
+
+  /** @param preload a CommonJS file that the process loads first. */
+  static async start(urls: TopologyUrls, env: Record<string, string> = {}, preload?: string): Promise<ApiProcess> {
+    const args = [...(preload === undefined ? [] : ['--require', preload]), MAIN];
+    const child = spawn(process.execPath, args, {
+      env: { PATH: process.env['PATH'], ...settings(urls), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output: string[] = [];
+    const listening = new Promise<string>((resolve, reject) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        createInterface(stream).on('line', (line) => {
+          output.push(line);
+          const url = /Listening on (http:\S+)/.exec(line)?.[1];
+          if (url !== undefined) resolve(url);
+        });
+      }
+      child.once('exit', (code) =>
+        reject(new Error(`The api ended with ${code} before it listened:\n${output.join('\n')}`)),
+      );
+    });
+    return new ApiProcess(child, await withDeadline(START_MS, 'Starting the api', listening), output);
+  }
+
+  get hasExited(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  async exited(): Promise<void> {
+    if (!this.hasExited) await once(this.child, 'exit');
+  }
+
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.exited();
+  }
+
+  /** Ends it as an operator would. */
+  async stop(): Promise<void> {
+    this.child.kill('SIGTERM');
+    await this.exited();
+  }
+}
+
+function settings({ directory, shards }: TopologyUrls): Record<string, string> {
+  const env: Record<string, string> = {
+    NODE_ENV: 'test',
+    PORT: '0',
+    DIRECTORY_DATABASE_URL: directory.primary,
+    DIRECTORY_DATABASE_REPLICA_URLS: directory.replicas.join(','),
+    DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
+    AUTH_SIGNING_KEY: SIGNING_KEY,
+    AUTH_HASH_MEMORY_KIB: '1024',
+    AUTH_HASH_PASSES: '1',
+    DATABASE_PROBE_INTERVAL_MS: '100',
+    DATABASE_STATEMENT_TIMEOUT_MS: '2000',
+  };
+  shards.forEach(({ primary, replicas }, shard) => {
+    env[`SHARD_${shard}_DATABASE_URL`] = primary;
+    env[`SHARD_${shard}_DATABASE_REPLICA_URLS`] = replicas.join(',');
+  });
+  return env;
+}
