@@ -3,15 +3,17 @@ import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitHttpModule } from '@aqueduct/conduit/http';
 import { conduitSchema } from '@aqueduct/conduit/schema';
 import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
-import { HealthModule } from '@aqueduct/health';
+import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { databaseHealth } from './database.health';
 import { SETTINGS } from './settings';
 
 /** The process that answers HTTP, readable top to bottom. */
 @Module({})
-export class ApiModule {
+export class ApiModule implements OnModuleDestroy {
+  constructor(private readonly lifecycle: Lifecycle) {}
+
   /** @throws SettingsError with every mistake in `env`. */
   static forRoot(env: Environment): DynamicModule {
     return {
@@ -32,5 +34,10 @@ export class ApiModule {
         },
       ],
     };
+  }
+
+  /** First of all when the process stops: not ready any more, while what is in flight is finished. */
+  onModuleDestroy(): void {
+    this.lifecycle.drain();
   }
 }

@@ -4,6 +4,7 @@ import { conduitSchema } from '@aqueduct/conduit/schema';
 import { Logger } from '@nestjs/common';
 import { isAppError } from '@aqueduct/kernel';
 import { startApi } from './bootstrap';
+import { SETTINGS } from './settings';
 
 /** Failures that a person must mend, and for which a stack says nothing. */
 const EXPECTED = ['SettingsError', 'PortTakenError', 'AuthKeyError'];
@@ -11,6 +12,7 @@ const EXPECTED = ['SettingsError', 'PortTakenError', 'AuthKeyError'];
 async function main(): Promise<void> {
   const logger = new Logger('Api');
   const { environment, close } = await prepareEnvironment({
+    settings: SETTINGS,
     schemas: [conduitSchema],
     onProgress: (message) => logger.log(message),
   });
@@ -25,9 +27,11 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const isExpected = isAppError(error) || (error instanceof Error && EXPECTED.includes(error.name));
-  process.stderr.write(
-    `${isExpected ? (error as Error).message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-  );
+  process.stderr.write(`${describe(error)}\n`);
   process.exitCode = 1;
 });
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return isAppError(error) || EXPECTED.includes(error.name) ? error.message : (error.stack ?? error.message);
+}

@@ -10,16 +10,14 @@ import { TokenService } from './tokens/token.service';
 
 export interface AuthModuleOptions {
   readonly settings: AuthSettings;
-  /** Used where the settings have none. In development: from `readOrCreateSigningKey`. @default none */
-  readonly developmentKey?: string;
 }
 
 const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModuleBuilder<AuthModuleOptions>()
   .setClassMethodName('forRoot')
   .build();
 
-async function createTokenService({ settings, developmentKey }: AuthModuleOptions): Promise<TokenService> {
-  const signingKey = settings.signingKey ?? developmentKey;
+async function createTokenService({ settings }: AuthModuleOptions): Promise<TokenService> {
+  const { signingKey } = settings;
   if (signingKey === undefined) {
     throw new AuthKeyError('AUTH_SIGNING_KEY must be set: make one with `openssl genpkey -algorithm ed25519`');
   }

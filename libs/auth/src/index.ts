@@ -16,6 +16,4 @@ export {
 export { AuthSettings } from './auth.settings';
 export { CurrentUser, OptionalAuth, Public } from './guard/access.decorators';
 export { PasswordHasher } from './passwords/password.hasher';
-export { readOrCreateSigningKey } from './tokens/development-key';
-export { generateSigningKey } from './tokens/signing-keys';
 export { TokenService } from './tokens/token.service';

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, SetMetadata, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { HealthCheckService, HealthIndicatorService, type HealthCheckResult } from '@nestjs/terminus';
+import { HealthCheckService, HealthIndicatorService, type HealthCheckResult, type HealthIndicatorResult } from '@nestjs/terminus';
 import { indicate } from './contributor.indicator';
 import { HEALTH_CONTRIBUTORS, type HealthContributor } from './health.contributor';
 import { HealthFilter } from './health.filter';
@@ -42,7 +42,7 @@ export class HealthController {
     ]);
   }
 
-  private lifecycleIndicator(): ReturnType<ReturnType<HealthIndicatorService['check']>['up' | 'down']> {
+  private lifecycleIndicator(): HealthIndicatorResult<string> {
     const session = this.indicators.check('lifecycle');
     const { state } = this.lifecycle;
     return state === 'ready' ? session.up({ state }) : session.down({ state });

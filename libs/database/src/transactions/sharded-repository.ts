@@ -23,7 +23,7 @@ export abstract class ShardedRepository<E extends ObjectLiteral & { bucket: numb
       );
     }
     const row = this.within(tx).create({ ...values, bucket } as unknown as DeepPartial<E>);
-    await this.within(tx).insert(row as unknown as QueryDeepPartialEntity<E>);
+    await this.within(tx).insert(row);
     return row;
   }
 

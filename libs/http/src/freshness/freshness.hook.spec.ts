@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Controller, Get, Injectable, Module, Post } from '@nestjs/common';
+import { Body, Controller, Get, Injectable, Module, Post } from '@nestjs/common';
 import { createHttpTestApp } from '../testing';
 import type { FreshnessPort } from './freshness.hook';
 
@@ -37,6 +37,11 @@ class RowsController {
     return { opened: this.freshness.storage.getStore()?.opened };
   }
 
+  @Post('echo')
+  echo(@Body() body: object): object {
+    return { ...body, opened: this.freshness.storage.getStore()?.opened };
+  }
+
   @Post()
   async write(): Promise<never> {
     await new Promise(setImmediate);
@@ -54,6 +59,14 @@ const start = (): ReturnType<typeof createHttpTestApp> =>
   });
 
 describe('the position of a client', () => {
+  it('is still known after a body has arrived', async () => {
+    const { app, client } = await start();
+    const options = { headers: { 'aqueduct-position': 'p' }, json: { long: 'x'.repeat(200_000) } };
+    const { body } = await client.post('/api/rows/echo', options);
+    expect(body).toMatchObject({ opened: 'p' });
+    await app.close();
+  });
+
   it('is known to whatever its request runs, and to that alone', async () => {
     const { app, client } = await start();
     const read = (position: string): Promise<unknown> =>

@@ -1,0 +1,91 @@
+import { bucketOfId, ShardReads } from '@aqueduct/database';
+import { Injectable } from '@nestjs/common';
+import { AccountsReader, canonicalUsername } from '../users';
+import { counterOf } from './article.counters';
+import { LISTS } from './article-list.sql';
+import { boundsOf, confirmedNames, EMPTY_PAGE, mergeList, type ArticlePage, type ListRow, type PageRequest } from './article-page';
+
+/** What the listed articles have in common: all that is set must hold. Compared exactly. */
+export interface ArticleFilter {
+  readonly tag?: string | undefined;
+  /** User name. */
+  readonly author?: string | undefined;
+  /** Name of a user whose favourites they are. */
+  readonly favorited?: string | undefined;
+}
+
+interface User {
+  readonly id: string;
+  readonly name: string;
+}
+
+interface ResolvedFilter {
+  readonly tag: string | undefined;
+  readonly author: User | undefined;
+  readonly favorited: User | undefined;
+}
+
+@Injectable()
+export class ArticleListsReader {
+  constructor(
+    private readonly reads: ShardReads,
+    private readonly accounts: AccountsReader,
+  ) {}
+
+  /** One statement on each shard that may hold a match, and one in the directory when the filter names a user. */
+  async list(filter: ArticleFilter, page: PageRequest, viewerId: string | undefined): Promise<ArticlePage> {
+    const resolved = await this.resolve(filter);
+    if (resolved === undefined) return EMPTY_PAGE;
+    const { author, favorited } = resolved;
+    // Only the author's shard has articles of the author; but another one must confirm the favouriter's name.
+    const only = favorited === undefined && author !== undefined ? bucketOfId(author.id) : undefined;
+    const named = LISTS[keyOf(resolved)];
+    const params = named.bind({ viewer: viewerId ?? null, ...boundsOf(page, only !== undefined), ...valuesOf(resolved) });
+    const rows =
+      only === undefined
+        ? (await this.reads.everywhere<ListRow>(named.statement, params)).flat()
+        : await this.reads.at(only).rows<ListRow>(named.statement, params);
+    const names = [author, favorited].filter((user) => user !== undefined).length;
+    if (confirmedNames(rows) < names) return EMPTY_PAGE;
+    return mergeList(rows, page.limit, only === undefined ? page.offset : 0);
+  }
+
+  /** Undefined: it names somebody whom nobody is called. */
+  private async resolve({ tag, author, favorited }: ArticleFilter): Promise<ResolvedFilter | undefined> {
+    const names = [author, favorited].filter((name) => name !== undefined);
+    const ids = names.length === 0 ? [] : await this.accounts.claimants(names);
+    const users = new Map(names.map((name, index) => [name, ids[index]]));
+    if (ids.includes(undefined)) return undefined;
+    return { tag, author: userOf(author, users), favorited: userOf(favorited, users) };
+  }
+}
+
+function userOf(name: string | undefined, ids: ReadonlyMap<string, string | undefined>): User | undefined {
+  const id = name === undefined ? undefined : ids.get(name);
+  return name === undefined || id === undefined ? undefined : { id, name: canonicalUsername(name) };
+}
+
+function keyOf(filter: ResolvedFilter): keyof typeof LISTS {
+  const set = (['tag', 'author', 'favorited'] as const).filter((name) => filter[name] !== undefined);
+  return (set.length === 0 ? 'all' : set.join('+')) as keyof typeof LISTS;
+}
+
+function valuesOf({ tag, author, favorited }: ResolvedFilter): Record<string, unknown> {
+  return {
+    tag,
+    author: author?.id,
+    authorName: author?.name,
+    authorBucket: author && bucketOfId(author.id),
+    favoriter: favorited?.id,
+    favoriterName: favorited?.name,
+    favoriterBucket: favorited && bucketOfId(favorited.id),
+    counter: counterFor({ tag, author, favorited }),
+  };
+}
+
+/** The counter that holds the count of the filter; combinations that need none are counted otherwise. */
+function counterFor({ tag, author, favorited }: ResolvedFilter): string {
+  if (favorited !== undefined) return counterOf.favorited(favorited.id);
+  if (author !== undefined) return tag === undefined ? counterOf.author(author.id) : counterOf.authorTag(author.id, tag);
+  return tag === undefined ? counterOf.articles : counterOf.tag(tag);
+}

@@ -1,0 +1,30 @@
+import type { ProfileRow } from '../users';
+
+/** An article as lists show it, with its author's profile; all of it is on one shard. */
+export interface ListedArticleRow extends Omit<ProfileRow, 'id'> {
+  readonly id: string;
+  readonly authorId: string;
+  readonly slug: string;
+  readonly title: string;
+  readonly description: string;
+  readonly tags: string[];
+  readonly favoritesCount: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** By the viewer. */
+  readonly favorited: boolean;
+}
+
+export interface ArticleRow extends ListedArticleRow {
+  readonly body: string;
+}
+
+/**
+ * Columns of `ListedArticleRow` from `articles a` and its author `accounts u`.
+ * @param viewer SQL of the viewer's id; null for nobody.
+ */
+export function listedColumns(viewer: string): string {
+  return `a.id, a.author_id AS "authorId", a.slug, a.title, a.description, a.tags, a.favorites_count AS "favoritesCount",
+    a.created_at AS "createdAt", a.updated_at AS "updatedAt", u.username, u.bio, u.image,
+    EXISTS (SELECT FROM favorites f WHERE f.bucket = a.bucket AND f.article_id = a.id AND f.user_id = ${viewer}) AS favorited`;
+}

@@ -1,0 +1,91 @@
+import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
+import { ApiErrors, LateBody, NextLink, ValidBody, ValidQuery, type SetNextLink } from '@aqueduct/http';
+import type { Late } from '@aqueduct/kernel';
+import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ArticleAnswers } from './article-answers';
+import { ArticleListsReader } from './article-lists.reader';
+import { ArticleNotFoundError } from './articles.errors';
+import { ArticlesReader } from './articles.reader';
+import { ArticlesService } from './articles.service';
+import { ArticleAnswerDto, ArticleListAnswerDto } from './dto/article.dto';
+import { CreateArticleDto } from './dto/create-article.dto';
+import { EXAMPLE } from './dto/limits';
+import { ListArticlesQuery } from './dto/list-query.dto';
+import { UpdateArticleDto } from './dto/update-article.dto';
+import { ARTICLE_NOT_FOUND, Slug } from './slug.param';
+
+const NOT_MINE = { status: 403, errors: { article: ['forbidden'] }, description: "It is somebody else's article." };
+const SlugDoc = (): MethodDecorator => ApiParam({ name: 'slug', type: String, example: EXAMPLE.slug });
+
+@ApiTags('Articles')
+@Controller('articles')
+export class ArticlesController {
+  constructor(
+    private readonly articles: ArticlesService,
+    private readonly reader: ArticlesReader,
+    private readonly lists: ArticleListsReader,
+    private readonly answers: ArticleAnswers,
+  ) {}
+
+  @Get()
+  @OptionalAuth()
+  @ApiOperation({ summary: 'List articles', description: 'Newest first. The Link header leads to the next page.' })
+  @ApiOkResponse({ type: ArticleListAnswerDto, description: 'A page of the articles that match.' })
+  @ApiErrors(401, { status: 422, errors: { limit: ['must be an integer'] } })
+  async listArticles(
+    @ValidQuery(ListArticlesQuery) query: ListArticlesQuery,
+    @NextLink() setNext: SetNextLink,
+    @CurrentUser() viewer?: Viewer,
+  ): Promise<ArticleListAnswerDto> {
+    const page = await this.lists.list(query, query, viewer?.id);
+    setNext(page.next);
+    return this.answers.list(page, viewer?.id);
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Publish an article' })
+  @ApiCreatedResponse({ type: ArticleAnswerDto, description: 'The new article.' })
+  @ApiErrors(401, { status: 422, errors: { title: ["can't be blank"], body: ["can't be blank"] } })
+  async createArticle(
+    @CurrentUser() viewer: Viewer,
+    @ValidBody('article', CreateArticleDto) draft: CreateArticleDto,
+  ): Promise<ArticleAnswerDto> {
+    return { article: await this.answers.article(await this.articles.create(viewer.id, draft), viewer.id) };
+  }
+
+  @Get(':slug')
+  @OptionalAuth()
+  @SlugDoc()
+  @ApiOperation({ summary: 'An article' })
+  @ApiOkResponse({ type: ArticleAnswerDto, description: 'The article, with its body.' })
+  @ApiErrors(401, ARTICLE_NOT_FOUND)
+  async getArticle(@Slug() slug: string, @CurrentUser() viewer?: Viewer): Promise<ArticleAnswerDto> {
+    const article = await this.reader.bySlug(slug, viewer?.id);
+    if (article === undefined) throw new ArticleNotFoundError();
+    return { article: await this.answers.article(article, viewer?.id) };
+  }
+
+  @Put(':slug')
+  @SlugDoc()
+  @ApiOperation({ summary: 'Change my article', description: 'Changes what is sent and leaves the rest.' })
+  @ApiOkResponse({ type: ArticleAnswerDto, description: 'The article as changed; with a new title, under a new slug.' })
+  @ApiErrors(401, NOT_MINE, ARTICLE_NOT_FOUND, { status: 422, errors: { tagList: ['must be a list of strings'] } })
+  async updateArticle(
+    @Slug() slug: string,
+    @CurrentUser() viewer: Viewer,
+    @LateBody('article', UpdateArticleDto) edits: Late<UpdateArticleDto>,
+  ): Promise<ArticleAnswerDto> {
+    return { article: await this.answers.article(await this.articles.update(viewer.id, slug, edits), viewer.id) };
+  }
+
+  @Delete(':slug')
+  @HttpCode(204)
+  @SlugDoc()
+  @ApiOperation({ summary: 'Delete my article', description: 'With its comments and favorites.' })
+  @ApiNoContentResponse({ description: 'It is gone.' })
+  @ApiErrors(401, NOT_MINE, ARTICLE_NOT_FOUND)
+  deleteArticle(@Slug() slug: string, @CurrentUser() viewer: Viewer): Promise<void> {
+    return this.articles.delete(viewer.id, slug);
+  }
+}

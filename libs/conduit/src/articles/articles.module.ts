@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { ProfilesModule } from '../profiles';
+import { UsersModule } from '../users';
+import { ArticleAnswers } from './article-answers';
+import { ArticleListsReader } from './article-lists.reader';
+import { ArticlesReader } from './articles.reader';
+import { ArticlesRepository } from './articles.repository';
+import { ArticlesService } from './articles.service';
+
+/** Articles and their lists, without a door. */
+@Module({
+  imports: [UsersModule, ProfilesModule],
+  providers: [ArticlesReader, ArticleListsReader, ArticlesRepository, ArticlesService, ArticleAnswers],
+  exports: [ArticlesReader, ArticleListsReader, ArticlesRepository, ArticlesService, ArticleAnswers],
+})
+export class ArticlesModule {}

@@ -1,0 +1,102 @@
+import { bucketOfId, bucketOfSlug, newId, newSlug, Shards, timeOfId, violatedConstraint, type ShardTransaction } from '@aqueduct/database';
+import { systemClock, type Late } from '@aqueduct/kernel';
+import { Injectable } from '@nestjs/common';
+import { tagDifference, timeOfChange, withoutDuplicates } from './article.changes';
+import { articleChanges, counterOf, tagChanges } from './article.counters';
+import type { ArticleRow } from './article.rows';
+import { ArticleNotFoundError } from './articles.errors';
+import { assertMayChange } from './articles.policy';
+import { ArticlesRepository, type LockedArticle } from './articles.repository';
+
+export interface ArticleDraft {
+  readonly title: string;
+  readonly description: string;
+  readonly body: string;
+  readonly tagList?: readonly string[] | undefined;
+}
+
+/** Undefined leaves it as it is. */
+export type ArticleEdits = { readonly [K in keyof ArticleDraft]?: ArticleDraft[K] | undefined };
+
+const ATTEMPTS = 3;
+
+@Injectable()
+export class ArticlesService {
+  constructor(
+    private readonly shards: Shards,
+    private readonly articles: ArticlesRepository,
+  ) {}
+
+  /** Titles need not differ: each article gets a slug of its own. */
+  async create(authorId: string, draft: ArticleDraft): Promise<ArticleRow> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.shards.transaction(bucketOfId(authorId), (tx) => this.insert(tx, authorId, draft));
+      } catch (error) {
+        // Slug and id are partly random: another article may have the same, and the next try will not.
+        if (violatedConstraint(error) === undefined || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  /** @throws ArticleNotFoundError, ArticleForbiddenError, InvalidInputError, in this order. */
+  update(viewerId: string, slug: string, edits: Late<ArticleEdits>): Promise<ArticleRow> {
+    return this.change(viewerId, slug, async (tx, article) => {
+      const { title, description, body, tagList } = edits();
+      if (tagList !== undefined) await this.replaceTags(tx, article, withoutDuplicates(tagList));
+      await this.articles.update(tx, { id: article.id }, {
+        ...defined({ title, description, body, tags: tagList && withoutDuplicates(tagList) }),
+        ...(title === undefined || title === article.title ? {} : { slug: newSlug(title, tx.bucket) }),
+        updatedAt: timeOfChange(article.updatedAt, systemClock.now()),
+      });
+      return this.articles.show(tx, article.id, viewerId);
+    });
+  }
+
+  /** With its comments, favourites and tags. @throws ArticleNotFoundError, ArticleForbiddenError */
+  delete(viewerId: string, slug: string): Promise<void> {
+    return this.change(viewerId, slug, async (tx, { id, authorId, tags }) => {
+      for (const userId of await this.articles.favoriters(tx, id)) tx.count([counterOf.favorited(userId), -1]);
+      await this.articles.delete(tx, { id });
+      tx.count(...articleChanges(authorId, tags, -1));
+    });
+  }
+
+  private async insert(tx: ShardTransaction, authorId: string, { title, description, body, tagList = [] }: ArticleDraft): Promise<ArticleRow> {
+    const id = newId(tx.bucket);
+    const tags = withoutDuplicates(tagList);
+    const createdAt = timeOfId(id);
+    const slug = newSlug(title, tx.bucket);
+    const times = { createdAt, updatedAt: createdAt };
+    await this.articles.insert(tx, { id, authorId, slug, title, description, body, tags, favoritesCount: 0, ...times });
+    await this.articles.tag(tx, { id, authorId }, tags);
+    tx.count(...articleChanges(authorId, tags, 1));
+    return this.articles.show(tx, id, authorId);
+  }
+
+  private async change<T>(
+    viewerId: string,
+    slug: string,
+    work: (tx: ShardTransaction, article: LockedArticle) => Promise<T>,
+  ): Promise<T> {
+    const bucket = bucketOfSlug(slug);
+    if (bucket === undefined) throw new ArticleNotFoundError();
+    return this.shards.transaction(bucket, async (tx) => {
+      const article = await this.articles.lockBySlug(tx, slug, 'change');
+      if (article === undefined) throw new ArticleNotFoundError();
+      assertMayChange(viewerId, article);
+      return work(tx, article);
+    });
+  }
+
+  private async replaceTags(tx: ShardTransaction, article: LockedArticle, tags: readonly string[]): Promise<void> {
+    const { lost, got } = tagDifference(article.tags, tags);
+    await this.articles.untag(tx, article.id, lost);
+    await this.articles.tag(tx, article, got);
+    tx.count(...tagChanges(article.authorId, lost, -1), ...tagChanges(article.authorId, got, 1));
+  }
+}
+
+function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

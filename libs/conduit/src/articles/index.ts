@@ -1,0 +1,14 @@
+export { ArticleAnswers } from './article-answers';
+export { ArticleListsReader } from './article-lists.reader';
+export { countOf, listStatement } from './article-list.sql';
+export { boundsOf, EMPTY_PAGE, mergeList, type ArticlePage, type ListRow, type PageRequest } from './article-page';
+export { counterOf } from './article.counters';
+export type { ArticleRow } from './article.rows';
+export { toListedArticle } from './article.view';
+export { ArticleNotFoundError } from './articles.errors';
+export { ArticlesModule } from './articles.module';
+export { ArticlesRepository } from './articles.repository';
+export { ArticlesService, type ArticleDraft } from './articles.service';
+export { ArticleAnswerDto, ArticleListAnswerDto } from './dto/article.dto';
+export { LIMITS as ARTICLE_LIMITS } from './dto/limits';
+export { ARTICLE_NOT_FOUND, Slug } from './slug.param';

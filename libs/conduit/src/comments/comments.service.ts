@@ -1,0 +1,50 @@
+import { bucketOfSlug, Shards, type ShardTransaction } from '@aqueduct/database';
+import { systemClock, type Late } from '@aqueduct/kernel';
+import { Injectable } from '@nestjs/common';
+import { ArticleNotFoundError, ArticlesRepository } from '../articles';
+import { parseCommentId, type CommentRow } from './comment.view';
+import { CommentNotFoundError } from './comments.errors';
+import { assertMayDelete } from './comments.policy';
+import { CommentsRepository } from './comments.repository';
+
+export interface CommentDraft {
+  readonly body: string;
+}
+
+@Injectable()
+export class CommentsService {
+  constructor(
+    private readonly shards: Shards,
+    private readonly articles: ArticlesRepository,
+    private readonly comments: CommentsRepository,
+  ) {}
+
+  /** @throws ArticleNotFoundError, InvalidInputError, in this order. */
+  create(slug: string, authorId: string, draft: Late<CommentDraft>): Promise<CommentRow> {
+    return this.onArticle(slug, (tx, articleId) =>
+      this.comments.add(tx, articleId, authorId, draft().body, new Date(systemClock.now())),
+    );
+  }
+
+  /** @throws ArticleNotFoundError, CommentNotFoundError, CommentForbiddenError, in this order. */
+  delete(slug: string, commentId: string, viewerId: string): Promise<void> {
+    return this.onArticle(slug, async (tx, articleId) => {
+      const id = parseCommentId(commentId);
+      const comment = id === undefined ? undefined : await this.comments.lock(tx, { id, articleId });
+      if (comment === undefined) throw new CommentNotFoundError();
+      assertMayDelete(viewerId, comment);
+      await this.comments.delete(tx, { id: comment.id });
+    });
+  }
+
+  /** The article cannot be deleted until the work is done. */
+  private async onArticle<T>(slug: string, work: (tx: ShardTransaction, articleId: string) => Promise<T>): Promise<T> {
+    const bucket = bucketOfSlug(slug);
+    if (bucket === undefined) throw new ArticleNotFoundError();
+    return this.shards.transaction(bucket, async (tx) => {
+      const article = await this.articles.lockBySlug(tx, slug, 'comment');
+      if (article === undefined) throw new ArticleNotFoundError();
+      return work(tx, article.id);
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import { bucketOfSlug, Shards, type ShardTransaction } from '@aqueduct/database';
+import { Injectable } from '@nestjs/common';
+import { ArticleNotFoundError, ArticlesRepository, counterOf, type ArticleRow } from '../articles';
+import { FavoritesRepository } from './favorites.repository';
+
+/** Favourites. The article's row is locked first, so its count and the rows never disagree. */
+@Injectable()
+export class FavoritesService {
+  constructor(
+    private readonly shards: Shards,
+    private readonly articles: ArticlesRepository,
+    private readonly favorites: FavoritesRepository,
+  ) {}
+
+  /** Again is once. @throws ArticleNotFoundError */
+  favorite(slug: string, userId: string): Promise<ArticleRow> {
+    return this.change(slug, userId, 1, (tx, articleId) => this.favorites.add(tx, articleId, userId));
+  }
+
+  /** Succeeds also when it was no favourite. @throws ArticleNotFoundError */
+  unfavorite(slug: string, userId: string): Promise<ArticleRow> {
+    return this.change(slug, userId, -1, (tx, articleId) => this.favorites.remove(tx, articleId, userId));
+  }
+
+  private async change(
+    slug: string,
+    userId: string,
+    delta: 1 | -1,
+    apply: (tx: ShardTransaction, articleId: string) => Promise<boolean>,
+  ): Promise<ArticleRow> {
+    const bucket = bucketOfSlug(slug);
+    if (bucket === undefined) throw new ArticleNotFoundError();
+    return this.shards.transaction(bucket, async (tx) => {
+      const article = await this.articles.lockBySlug(tx, slug, 'favorite');
+      if (article === undefined) throw new ArticleNotFoundError();
+      if (await apply(tx, article.id)) {
+        await this.articles.countFavorite(tx, article.id, delta);
+        tx.count([counterOf.favorited(userId), delta]);
+      }
+      return this.articles.show(tx, article.id, userId);
+    });
+  }
+}

@@ -1,0 +1,45 @@
+import { ClaimSweeper } from '@aqueduct/database';
+import { Module, type OnApplicationBootstrap } from '@nestjs/common';
+import { ArticlesController } from './articles/articles.controller';
+import { ArticlesModule } from './articles/articles.module';
+import { CommentsController } from './comments/comments.controller';
+import { CommentsModule } from './comments/comments.module';
+import { FavoritesController } from './favorites/favorites.controller';
+import { FavoritesModule } from './favorites/favorites.module';
+import { FeedController } from './feed/feed.controller';
+import { FeedModule } from './feed/feed.module';
+import { ProfilesController } from './profiles/profiles.controller';
+import { ProfilesModule } from './profiles/profiles.module';
+import { TagsController } from './tags/tags.controller';
+import { TagsModule } from './tags/tags.module';
+import { AccountClaims } from './users/account-claims';
+import { UsersController } from './users/users.controller';
+import { UsersModule } from './users/users.module';
+
+/**
+ * Conduit's doors for HTTP, with all that is behind them. Needs DatabaseModule with `conduitSchema`, AuthModule and
+ * HttpModule in the application. Sweeps abandoned claims of names until the application stops.
+ */
+@Module({
+  imports: [UsersModule, ProfilesModule, ArticlesModule, FavoritesModule, CommentsModule, FeedModule, TagsModule],
+  // The feed before the articles: `feed` is no slug. The order is also that of the API's document.
+  controllers: [
+    UsersController,
+    ProfilesController,
+    FeedController,
+    ArticlesController,
+    FavoritesController,
+    CommentsController,
+    TagsController,
+  ],
+})
+export class ConduitHttpModule implements OnApplicationBootstrap {
+  constructor(
+    private readonly sweeper: ClaimSweeper,
+    private readonly holder: AccountClaims,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.sweeper.start(this.holder);
+  }
+}

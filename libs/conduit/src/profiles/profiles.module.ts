@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { UsersModule } from '../users';
+import { FollowsReader } from './follows.reader';
+import { FollowsRepository } from './follows.repository';
+import { ProfilesService } from './profiles.service';
+
+/** Profiles and who follows whom, without a door. */
+@Module({
+  imports: [UsersModule],
+  providers: [FollowsReader, FollowsRepository, ProfilesService],
+  exports: [FollowsReader, ProfilesService],
+})
+export class ProfilesModule {}

@@ -1,0 +1,21 @@
+import { defineSchema } from '@aqueduct/database';
+import { ArticleTag } from './articles/article-tag.entity';
+import { Article } from './articles/article.entity';
+import { Comment } from './comments/comment.entity';
+import { Favorite } from './favorites/favorite.entity';
+import { Accounts1767225700000 } from './migrations/accounts.migration';
+import { Articles1767225700001 } from './migrations/articles.migration';
+import { Comments1767225700002 } from './migrations/comments.migration';
+import { Follow } from './profiles/follow.entity';
+import { Account } from './users/account.entity';
+import { FencedAccount } from './users/fenced-account.entity';
+
+/** The tables of Conduit. The directory holds nothing but the library's own claims. */
+export const conduitSchema = defineSchema({
+  name: 'conduit',
+  directory: { entities: [], migrations: [] },
+  shard: {
+    entities: [Account, FencedAccount, Follow, Article, ArticleTag, Favorite, Comment],
+    migrations: [Accounts1767225700000, Articles1767225700001, Comments1767225700002],
+  },
+});

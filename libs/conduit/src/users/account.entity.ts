@@ -1,0 +1,41 @@
+import { BucketColumn, Sharded } from '@aqueduct/database';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A user. The truth about the names that the directory only lists as claimed. */
+@Sharded<Account>({ by: 'id' })
+@Entity('accounts')
+export class Account {
+  @BucketColumn()
+  bucket!: number;
+
+  @PrimaryColumn({ type: 'bigint' })
+  id!: string;
+
+  /** In Unicode's normal form C: what looks the same is the same. */
+  @Column({ type: 'text' })
+  username!: string;
+
+  /** As it was typed; compared in lower case. */
+  @Column({ type: 'text' })
+  email!: string;
+
+  /** Null: nobody can log in. */
+  @Column({ type: 'text', name: 'password_hash', nullable: true })
+  passwordHash!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  bio!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  image!: string | null;
+
+  /** Grows with each change of a name, and makes one that began before it fail. */
+  @Column({ type: 'int' })
+  epoch!: number;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'created_at' })
+  createdAt!: Date;
+
+  @Column({ type: 'timestamptz', precision: 3, name: 'updated_at' })
+  updatedAt!: Date;
+}

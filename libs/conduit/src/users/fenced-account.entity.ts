@@ -1,0 +1,13 @@
+import { BucketColumn, Sharded } from '@aqueduct/database';
+import { Entity, PrimaryColumn } from 'typeorm';
+
+/** The id of a registration that was given up: its account may not be made any more. */
+@Sharded<FencedAccount>({ by: 'id' })
+@Entity('fenced_accounts')
+export class FencedAccount {
+  @BucketColumn()
+  bucket!: number;
+
+  @PrimaryColumn({ type: 'bigint' })
+  id!: string;
+}

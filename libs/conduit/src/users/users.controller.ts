@@ -1,0 +1,78 @@
+import { CurrentUser, Public, TokenService, type Viewer } from '@aqueduct/auth';
+import { ApiErrors, ValidBody } from '@aqueduct/http';
+import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { AccountChangesService } from './account-changes.service';
+import { AccountsReader, type AccountRow } from './accounts.reader';
+import { LoginDto } from './dto/login.dto';
+import { RegisterDto } from './dto/register.dto';
+import { UpdateUserDto } from './dto/update-user.dto';
+import { UserAnswerDto } from './dto/user.dto';
+import { LoginService } from './login.service';
+import { RegistrationService } from './registration.service';
+import { AccountGoneError } from './users.errors';
+
+const TAKEN = { status: 409, errors: { username: ['has already been taken'], email: ['has already been taken'] } };
+const blank = (...fields: string[]): { status: number; errors: Record<string, string[]> } => ({
+  status: 422,
+  errors: Object.fromEntries(fields.map((field) => [field, ["can't be blank"]])),
+});
+
+@ApiTags('Users')
+@Controller()
+export class UsersController {
+  constructor(
+    private readonly registration: RegistrationService,
+    private readonly logins: LoginService,
+    private readonly changes: AccountChangesService,
+    private readonly accounts: AccountsReader,
+    private readonly tokens: TokenService,
+  ) {}
+
+  @Post('users')
+  @Public()
+  @ApiOperation({ summary: 'Register' })
+  @ApiCreatedResponse({ type: UserAnswerDto, description: 'The new user, logged in.' })
+  @ApiErrors(TAKEN, blank('username', 'email', 'password'))
+  async register(@ValidBody('user', RegisterDto) registration: RegisterDto): Promise<UserAnswerDto> {
+    return this.answer(await this.registration.register(registration));
+  }
+
+  @Post('users/login')
+  @HttpCode(200)
+  @Public()
+  @ApiOperation({ summary: 'Log in' })
+  @ApiOkResponse({ type: UserAnswerDto, description: 'The user, with a token.' })
+  @ApiErrors(
+    { status: 401, errors: { credentials: ['invalid'] }, description: 'The e-mail address or the password is wrong.' },
+    blank('email', 'password'),
+  )
+  async login(@ValidBody('user', LoginDto) credentials: LoginDto): Promise<UserAnswerDto> {
+    return this.answer(await this.logins.login(credentials));
+  }
+
+  @Get('user')
+  @ApiOperation({ summary: 'Who am I' })
+  @ApiOkResponse({ type: UserAnswerDto, description: 'The caller.' })
+  @ApiErrors(401)
+  async getCurrentUser(@CurrentUser() viewer: Viewer): Promise<UserAnswerDto> {
+    const account = await this.accounts.byId(viewer.id);
+    if (account === undefined) throw new AccountGoneError(viewer.id);
+    return this.answer(account);
+  }
+
+  @Put('user')
+  @ApiOperation({ summary: 'Change my account', description: 'Changes what is sent and leaves the rest. Tokens stay valid.' })
+  @ApiOkResponse({ type: UserAnswerDto, description: 'The caller as changed.' })
+  @ApiErrors(401, TAKEN, { status: 422, errors: { password: ['is too short (minimum is 8 characters)'] } })
+  async updateCurrentUser(
+    @CurrentUser() viewer: Viewer,
+    @ValidBody('user', UpdateUserDto) changes: UpdateUserDto,
+  ): Promise<UserAnswerDto> {
+    return this.answer(await this.changes.change(viewer.id, changes));
+  }
+
+  private async answer({ id, email, username, bio, image }: AccountRow): Promise<UserAnswerDto> {
+    return { user: { email, token: await this.tokens.sign(id), username, bio, image } };
+  }
+}

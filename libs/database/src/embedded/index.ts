@@ -1,0 +1,10 @@
+export { acquireEmbeddedDatabase, type AcquireOptions, type EmbeddedDatabase } from './acquire';
+export { EmbeddedCluster, type ClusterOptions } from './cluster';
+export type { DatabaseUrls, EmbeddedDescription, NodeDescription } from './description';
+export { EmbeddedDatabaseError } from './embedded.errors';
+export { guarded, type GuardOptions } from './guard';
+export { NodeClient } from './node-client';
+export { postgresUserFor, type OsUser } from './os-user';
+export { environmentOf, prepareEnvironment, type PreparedEnvironment, type PrepareOptions } from './prepare-environment';
+export { ReplicatedCluster, type ReplicatedClusterOptions } from './replicated-cluster';
+export type { SecretFiles } from './secrets';

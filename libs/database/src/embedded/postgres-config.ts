@@ -1,0 +1,87 @@
+/** What a standby follows. */
+export interface Upstream {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+  readonly slot: string;
+}
+
+export interface PostgresConfig {
+  /** Shown as `application_name` of this node's replication connection, and as its process title. */
+  readonly name: string;
+  readonly port: number;
+  readonly maxConnections: number;
+  /** False trades safety against a crash of the machine (not of PostgreSQL) for speed. */
+  readonly durable: boolean;
+  /** Ignored by a node without `standby.signal`. */
+  readonly upstream?: Upstream;
+}
+
+export const SUPERUSER = 'aqueduct';
+
+type Value = string | number | boolean;
+
+/** Text of `postgresql.conf`: complete, so that a start never depends on what an older version wrote there. */
+export function postgresqlConf(config: PostgresConfig): string {
+  const lines: Record<string, Value> = {
+    listen_addresses: '127.0.0.1',
+    port: config.port,
+    unix_socket_directories: '',
+    cluster_name: config.name,
+    max_connections: config.maxConnections,
+    password_encryption: 'scram-sha-256',
+    timezone: 'UTC',
+    default_text_search_config: 'pg_catalog.english',
+    shared_preload_libraries: 'pg_stat_statements',
+    ...memory(),
+    ...replication(config),
+    ...logging(),
+    ...(config.durable ? {} : { fsync: false, full_page_writes: false, synchronous_commit: false }),
+  };
+  return Object.entries(lines)
+    .map(([name, value]) => `${name} = ${literal(value)}\n`)
+    .join('');
+}
+
+/** Text of `pg_hba.conf`: password over loopback, nothing else. */
+export function pgHbaConf(): string {
+  return ['all', 'replication'].map((database) => `host ${database} all 127.0.0.1/32 scram-sha-256\n`).join('');
+}
+
+function memory(): Record<string, Value> {
+  return { shared_buffers: '32MB', max_wal_size: '256MB', min_wal_size: '32MB', io_method: 'sync', jit: false };
+}
+
+function replication({ upstream }: PostgresConfig): Record<string, Value> {
+  return {
+    wal_level: 'logical',
+    hot_standby: true,
+    hot_standby_feedback: true,
+    max_wal_senders: 16,
+    max_replication_slots: 16,
+    wal_keep_size: '16MB',
+    // A dead replica loses its slot, and is made again, before it fills the disk.
+    max_slot_wal_keep_size: '256MB',
+    wal_receiver_status_interval: '1s',
+    wal_retrieve_retry_interval: '200ms',
+    ...(upstream === undefined ? {} : { primary_conninfo: conninfo(upstream), primary_slot_name: upstream.slot }),
+  };
+}
+
+/** Starts, stops and fatal ends. Errors of single statements belong to the application that sent them. */
+function logging(): Record<string, Value> {
+  return { log_min_messages: 'log', log_checkpoints: false, log_timezone: 'UTC', log_line_prefix: '%m [%p] ' };
+}
+
+/** Every option that an environment variable could change is set. */
+function conninfo({ host, port, password, slot }: Upstream): string {
+  const parts = { host, port, user: SUPERUSER, password, application_name: slot, sslmode: 'disable', gssencmode: 'disable' };
+  return Object.entries(parts)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+}
+
+function literal(value: Value): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
+}
