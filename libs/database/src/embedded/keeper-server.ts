@@ -105,6 +105,7 @@ export class KeeperServer {
     if (stop && this.leases.size === 1) {
       this.stop();
     } else {
+      this.drop(socket);
       send(socket, { type: 'released' });
       socket.end();
     }

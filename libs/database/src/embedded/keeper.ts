@@ -1,3 +1,4 @@
+import { EmbeddedDatabaseError } from './embedded.errors';
 import { ensureDirectory } from './files';
 import { ownerOf } from './os-user';
 import { releaseLock, takeLock } from './exclusive-lock';
@@ -26,6 +27,7 @@ async function main(home: string, idleMs: number): Promise<void> {
 const [home = '', idleMs = ''] = process.argv.slice(2);
 
 main(home, Number(idleMs)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  const isExpected = error instanceof EmbeddedDatabaseError;
+  process.stderr.write(`${isExpected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   process.exitCode = 1;
 });

@@ -1,0 +1,117 @@
+import { Client, type QueryConfig } from 'pg';
+import { startApi, type Api } from '../support/api';
+import { ConduitClient, signUp, type Member } from '../support/conduit-client';
+import { fill } from '../support/fill';
+
+/** Node types of EXPLAIN that read a table, or an index, from one end to the other. */
+interface Plan {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Cond'?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+/** As pg was given it, with the database that it was sent to. */
+interface Sent {
+  readonly text: string;
+  readonly values: unknown[];
+  readonly url: string;
+}
+
+/** Rows that a plan may read whole: the few of an installation, not those that grow with use. */
+const SMALL = ['identity', 'owned_buckets', 'bucket_map', 'aqueduct_migrations'];
+
+describe('on filled databases', () => {
+  let api: Api;
+  let reader: Member;
+  let other: Member;
+  const sent = new Map<string, Sent>();
+
+  beforeAll(async () => {
+    api = await startApi();
+    await fill(api.addresses);
+    [reader, other] = [await signUp(api.url), await signUp(api.url)];
+    spyOnStatements(sent);
+    await useEveryRoute(api.url, reader, other);
+    jest.restoreAllMocks();
+  });
+  afterAll(() => api.close());
+
+  it('no statement of any route reads a whole table', async () => {
+    const scans: string[] = [];
+    for (const { text, values, url } of sent.values()) {
+      for (const node of await explain(url, text, values)) {
+        const relation = node['Relation Name'] ?? '';
+        if (node['Node Type'] === 'Seq Scan' && !SMALL.includes(relation)) scans.push(`${relation}: ${text}`);
+      }
+    }
+    expect(scans).toEqual([]);
+    expect(sent.size).toBeGreaterThan(25);
+  });
+
+  it('the test would find such a statement', async () => {
+    const url = api.addresses.shards[0]?.nodes[0]?.url ?? '';
+    const nodes = await explain(url, 'SELECT * FROM articles WHERE title = $1', ['Filler']);
+    expect(nodes.map((node) => [node['Node Type'], node['Relation Name']])).toContainEqual(['Seq Scan', 'articles']);
+  });
+});
+
+function spyOnStatements(sent: Map<string, Sent>): void {
+  const original = Client.prototype.query as (...args: unknown[]) => unknown;
+  jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+    const [config, parameters] = args as [string | QueryConfig, unknown[] | undefined];
+    const text = typeof config === 'string' ? config : config.text;
+    const values = (typeof config === 'string' ? parameters : config.values) ?? [];
+    const { host, port, user, password, database } = this as unknown as Record<string, string>;
+    if (/^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/i.test(text) && !/pg_is_in_recovery\(\) AS recovering/.test(text)) {
+      sent.set(text, { text, values, url: `postgres://${user}:${encodeURIComponent(String(password))}@${host}:${port}/${database}` });
+    }
+    return original.apply(this, args);
+  } as never);
+}
+
+async function useEveryRoute(url: string, reader: Member, other: Member): Promise<void> {
+  const anonymous = new ConduitClient(url);
+  await reader.follow(other.username);
+  const { slug } = await other.publish({ tagList: ['plan', 'filler_1'] });
+  await reader.favorite(slug);
+  const { id } = await reader.comment(slug);
+  await reader.changeArticle(slug, {}).catch(() => undefined);
+  await other.changeArticle(slug, { description: 'Changed', tagList: ['plan'] });
+  for (const client of [anonymous, reader]) {
+    await client.article(slug);
+    await client.comments(slug);
+    await client.profile(other.username);
+    for (const tag of [{}, { tag: 'filler_1' }]) {
+      for (const author of [{}, { author: other.username }]) {
+        for (const favorited of [{}, { favorited: reader.username }]) await client.articles({ ...tag, ...author, ...favorited });
+      }
+    }
+    await client.articles({ limit: 5, offset: 10 });
+  }
+  await reader.feed();
+  await reader.currentUser();
+  await reader.changeUser({ bio: 'Reader' });
+  await anonymous.post('/users/login', { user: { email: reader.email, password: reader.password } });
+  await anonymous.tags();
+  await reader.unfavorite(slug);
+  await reader.favorite(slug);
+  await reader.deleteComment(slug, id);
+  await reader.unfollow(other.username);
+  await other.deleteArticle(slug);
+}
+
+async function explain(url: string, text: string, values: unknown[]): Promise<Plan[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Plan }[] }>(`EXPLAIN (FORMAT JSON) ${text}`, values);
+    return rows[0]?.['QUERY PLAN'].flatMap(({ Plan: plan }) => flatten(plan)) ?? [];
+  } finally {
+    await client.end();
+  }
+}
+
+function flatten(plan: Plan): Plan[] {
+  return [plan, ...(plan.Plans ?? []).flatMap(flatten)];
+}
