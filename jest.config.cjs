@@ -1,3 +1,4 @@
+const { availableParallelism } = require('node:os');
 const { paths } = require('./tsconfig.json').compilerOptions;
 
 /** One table of entries (tsconfig.json#paths) serves the compiler, the build and the tests. */
@@ -40,5 +41,7 @@ module.exports = {
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'] },
   ],
   reporters: ['default', require.resolve('./tools/checks/jest-totals-reporter.cjs')],
+  // Each worker has database clusters of its own.
+  maxWorkers: Math.min(4, availableParallelism()),
   testTimeout: 60_000,
 };

@@ -1,8 +1,7 @@
-import { startTopology, type Topology } from '@aqueduct/database/testing';
 import { ConduitClient, Member, aUser, signUp, unique } from '../support/conduit-client';
-import { migrate } from '../support/migrate';
 import { waitUntil } from '../support/wait';
 import { ApiProcess } from './support/api-process';
+import { openStage, type Stage } from './support/scene';
 
 const DYING = require.resolve('./support/die-at-step.cjs');
 /** More steps than any of the operations has: past the last one the process lives on. */
@@ -33,12 +32,11 @@ async function dieAt(
 }
 
 describe('SIGKILL between two steps', () => {
-  let topology: Topology;
+  let stage: Stage;
   beforeAll(async () => {
-    topology = await startTopology({ shards: 2, replicas: 1, directory: 'with-shard-0', durable: true });
-    await migrate(topology.urls);
+    stage = await openStage({ shards: 2, replicas: 1, directory: 'with-shard-0' });
   });
-  afterAll(() => topology.stop());
+  afterAll(() => stage.topology.stop());
 
   const steps = Array.from({ length: STEPS }, (_, i) => i + 1);
 
@@ -46,10 +44,10 @@ describe('SIGKILL between two steps', () => {
     'of a registration (step %i): the repeated request completes it, and nobody else gets the name',
     async (step) => {
       const user = aUser();
-      const dying = await ApiProcess.start(topology.urls, GRACE, DYING);
+      const dying = await ApiProcess.start(stage.addresses, GRACE, DYING);
       await dieAt(step, dying, 'POST', '/users', { user });
       await dying.kill();
-      const api = await ApiProcess.start(topology.urls, GRACE);
+      const api = await ApiProcess.start(stage.addresses, GRACE);
       const client = new ConduitClient(api.url);
       // Done already, or done by the repetition: either way there is one account, and it can sign in.
       const repeated = await client.post('/users', { user });
@@ -64,10 +62,10 @@ describe('SIGKILL between two steps', () => {
     'of a registration (step %i): without a repetition the sweeper frees the names, or the account is there',
     async (step) => {
       const user = aUser();
-      const dying = await ApiProcess.start(topology.urls, GRACE, DYING);
+      const dying = await ApiProcess.start(stage.addresses, GRACE, DYING);
       await dieAt(step, dying, 'POST', '/users', { user });
       await dying.kill();
-      const api = await ApiProcess.start(topology.urls, GRACE);
+      const api = await ApiProcess.start(stage.addresses, GRACE);
       const client = new ConduitClient(api.url);
       const isThere = (await client.post('/users/login', { user })).status === 200;
       const other = { ...aUser(), username: user.username };
@@ -80,12 +78,12 @@ describe('SIGKILL between two steps', () => {
   it.each(steps)(
     'of a rename (step %i): one name remains, it works, and the other is free in the end',
     async (step) => {
-      const dying = await ApiProcess.start(topology.urls, GRACE, DYING);
+      const dying = await ApiProcess.start(stage.addresses, GRACE, DYING);
       const member = await signUp(dying.url);
       const [before, after] = [member.username, unique('renamed')];
       await dieAt(step, dying, 'PUT', '/user', { user: { username: after } }, member.token);
       await dying.kill();
-      const api = await ApiProcess.start(topology.urls, GRACE);
+      const api = await ApiProcess.start(stage.addresses, GRACE);
       const me = new Member(api.url, member.token, before, member.email, member.password);
       const { username } = await me.currentUser();
       expect([before, after]).toContain(username);
@@ -103,9 +101,8 @@ describe('SIGKILL between two steps', () => {
 
 describe("one user's rename from A to B racing the one from B to A", () => {
   it('leaves one name that is held and one that is free, whoever came first', async () => {
-    const topology = await startTopology({ shards: 2, replicas: 1, directory: 'with-shard-0' });
-    await migrate(topology.urls);
-    const api = await ApiProcess.start(topology.urls, GRACE);
+    const stage = await openStage({ shards: 2, replicas: 1, directory: 'with-shard-0' });
+    const api = await ApiProcess.start(stage.addresses, GRACE);
     for (let round = 0; round < 10; round++) {
       const member = await signUp(api.url);
       const [a, b] = [member.username, unique('other')];
@@ -120,6 +117,6 @@ describe("one user's rename from A to B racing the one from B to A", () => {
       expect((await new ConduitClient(api.url).post('/users', { user: { ...aUser(), username } })).status).toBe(409);
     }
     await api.stop();
-    await topology.stop();
+    await stage.topology.stop();
   });
 });

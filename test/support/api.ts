@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { startApi as startRealApi } from '../../apps/api/src/bootstrap';
 import { STATEMENT_CHANNEL, type Addresses, type StatementEvent } from '@aqueduct/database';
 import { testAuthSettings } from '@aqueduct/auth/testing';
+import { settingsFor } from './addresses';
 import { testDatabases } from './databases';
 import { migrate } from './migrate';
 
@@ -49,24 +50,16 @@ async function during<T>(work: () => Promise<T>): Promise<{ result: T; statement
   }
 }
 
-function environment({ directory, shards }: Addresses): Record<string, string> {
-  const auth = testAuthSettings();
-  return Object.assign(
-    {
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'error',
-      PORT: '0',
-      DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
-      AUTH_SIGNING_KEY: auth.signingKey ?? '',
-      AUTH_HASH_MEMORY_KIB: String(auth.hashMemoryKib),
-      AUTH_HASH_PASSES: String(auth.hashPasses),
-    },
-    urls('DIRECTORY', directory),
-    ...shards.map((shard, number) => urls(`SHARD_${number}`, shard)),
-  ) as Record<string, string>;
-}
-
-function urls(prefix: string, { nodes }: Addresses['directory']): Record<string, string> {
-  const [primary, ...replicas] = nodes.map(({ url }) => url);
-  return { [`${prefix}_DATABASE_URL`]: primary ?? '', [`${prefix}_DATABASE_REPLICA_URLS`]: replicas.join(',') };
+function environment(addresses: Addresses): Record<string, string> {
+  const { signingKey = '', hashMemoryKib, hashPasses } = testAuthSettings();
+  return {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'error',
+    PORT: '0',
+    DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
+    AUTH_SIGNING_KEY: signingKey,
+    AUTH_HASH_MEMORY_KIB: String(hashMemoryKib),
+    AUTH_HASH_PASSES: String(hashPasses),
+    ...settingsFor(addresses),
+  };
 }

@@ -1,24 +1,17 @@
-import { Client } from 'pg';
 import type { Addresses } from '@aqueduct/database';
+import { attachTopology, createDatabases, type Topology, type TopologyDescription } from '@aqueduct/database/testing';
+import { addressesFrom } from './addresses';
+import { TOPOLOGIES } from './global-setup';
 
+/** The topology of this test file's worker. */
+export function testTopology(): Topology {
+  const descriptions = JSON.parse(process.env[TOPOLOGIES] ?? '[]') as TopologyDescription[];
+  const mine = descriptions[Number(process.env['JEST_WORKER_ID'] ?? 1) - 1];
+  if (mine === undefined) throw new Error('No topology was started for this worker: is globalSetup configured for its project?');
+  return attachTopology(mine);
+}
+
+/** Empty databases that only the caller uses: a directory, and as many shards as the run has. */
 export async function testDatabases(): Promise<Addresses> {
-  const tag = Math.random().toString(36).slice(2, 8);
-  const make = async (port: number, name: string): Promise<void> => {
-    const client = new Client({ connectionString: `postgres://aqueduct:pw@127.0.0.1:${port}/postgres` });
-    await client.connect();
-    await client.query(`CREATE DATABASE ${name}`);
-    await client.end();
-  };
-  await make(5501, `d_${tag}`);
-  await make(5501, `s0_${tag}`);
-  await make(5503, `s1_${tag}`);
-  const nodes = (port: number, name: string) =>
-    [port, port + 1].map((p) => ({ url: `postgres://aqueduct:pw@127.0.0.1:${p}/${name}`, pooled: false }));
-  return {
-    directory: { database: { kind: 'directory' }, nodes: nodes(5501, `d_${tag}`) },
-    shards: [
-      { database: { kind: 'shard', shard: 0 }, nodes: nodes(5501, `s0_${tag}`) },
-      { database: { kind: 'shard', shard: 1 }, nodes: nodes(5503, `s1_${tag}`) },
-    ],
-  };
+  return addressesFrom(await createDatabases(testTopology()));
 }

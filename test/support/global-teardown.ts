@@ -1,1 +1,3 @@
-export default async function globalSetup(): Promise<void> {}
+import { stopTopologies } from './global-setup';
+
+export default stopTopologies;

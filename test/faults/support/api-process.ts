@@ -4,11 +4,23 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { generateKeyPairSync } from 'node:crypto';
 import { withDeadline } from '@aqueduct/kernel';
-import type { TopologyUrls } from '@aqueduct/database/testing';
+import type { Addresses } from '@aqueduct/database';
+import { settingsFor } from '../../support/addresses';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
 const START_MS = 20_000;
+
+/** Short deadlines, so that a fault shows soon; cheap hashes, because passwords are not what is tested here. */
+const FIXED = {
+  NODE_ENV: 'test',
+  PORT: '0',
+  DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
+  DATABASE_PROBE_INTERVAL_MS: '100',
+  DATABASE_STATEMENT_TIMEOUT_MS: '2000',
+  AUTH_HASH_MEMORY_KIB: '1024',
+  AUTH_HASH_PASSES: '1',
+};
 
 /** All processes of an installation verify each other's tokens. */
 const SIGNING_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -22,10 +34,10 @@ export class ApiProcess {
   ) {}
 
   /** @param preload a CommonJS file that the process loads first. */
-  static async start(urls: TopologyUrls, env: Record<string, string> = {}, preload?: string): Promise<ApiProcess> {
+  static async start(addresses: Addresses, env: Record<string, string> = {}, preload?: string): Promise<ApiProcess> {
     const args = [...(preload === undefined ? [] : ['--require', preload]), MAIN];
     const child = spawn(process.execPath, args, {
-      env: { PATH: process.env['PATH'], ...settings(urls), ...env },
+      env: { PATH: process.env['PATH'], AUTH_SIGNING_KEY: SIGNING_KEY, ...FIXED, ...settingsFor(addresses), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output: string[] = [];
@@ -62,24 +74,4 @@ export class ApiProcess {
     this.child.kill('SIGTERM');
     await this.exited();
   }
-}
-
-function settings({ directory, shards }: TopologyUrls): Record<string, string> {
-  const env: Record<string, string> = {
-    NODE_ENV: 'test',
-    PORT: '0',
-    DIRECTORY_DATABASE_URL: directory.primary,
-    DIRECTORY_DATABASE_REPLICA_URLS: directory.replicas.join(','),
-    DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
-    AUTH_SIGNING_KEY: SIGNING_KEY,
-    AUTH_HASH_MEMORY_KIB: '1024',
-    AUTH_HASH_PASSES: '1',
-    DATABASE_PROBE_INTERVAL_MS: '100',
-    DATABASE_STATEMENT_TIMEOUT_MS: '2000',
-  };
-  shards.forEach(({ primary, replicas }, shard) => {
-    env[`SHARD_${shard}_DATABASE_URL`] = primary;
-    env[`SHARD_${shard}_DATABASE_REPLICA_URLS`] = replicas.join(',');
-  });
-  return env;
 }

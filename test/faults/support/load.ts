@@ -25,6 +25,8 @@ export class Load {
   /** Answers that no fault explains. */
   readonly surprises: string[] = [];
   private running: Promise<unknown>[] = [];
+  private readonly paused = new Set<number>();
+  private readonly inFlight = new Map<number, number>();
   private stopped = false;
 
   private constructor(
@@ -82,11 +84,24 @@ export class Load {
     while ((this[kind].get(shard)?.answered ?? 0) < answered) await delay(10);
   }
 
+  /** No write of the shard begins until `resumeWrites`; returns when those that had begun are over. */
+  async pauseWrites(shard: number): Promise<void> {
+    this.paused.add(shard);
+    while ((this.inFlight.get(shard) ?? 0) > 0) await delay(1);
+  }
+
+  resumeWrites(shard: number): void {
+    this.paused.delete(shard);
+  }
+
   private async write({ author, slug, shard }: Key, url: string): Promise<void> {
     for (let version = 1; !this.stopped; version++) {
+      while (this.paused.has(shard) && !this.stopped) await delay(5);
+      this.inFlight.set(shard, (this.inFlight.get(shard) ?? 0) + 1);
       const startedAt = performance.now();
       const outcome = await this.put(url, author, slug, version);
       this.history.wrote({ key: slug, version, startedAt, endedAt: performance.now(), outcome });
+      this.inFlight.set(shard, (this.inFlight.get(shard) ?? 1) - 1);
       this.count(this.writes, shard, outcome === 'acknowledged');
       await delay(outcome === 'acknowledged' ? 5 : 25);
     }

@@ -20,7 +20,10 @@ export class ArticleAnswers {
   }
 
   async list({ articles, count }: ArticlePage, viewerId: string | undefined): Promise<ArticleList> {
-    const followed = await this.follows.followedAmong(viewerId, articles.map(({ authorId }) => authorId));
+    const followed = await this.follows.followedAmong(
+      viewerId,
+      articles.map(({ authorId }) => authorId),
+    );
     return { articles: articles.map((row) => toListedArticle(row, followed.has(row.authorId))), articlesCount: count };
   }
 }

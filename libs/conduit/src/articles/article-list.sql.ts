@@ -31,7 +31,8 @@ export function listStatement(name: string, { page, matches, confirmed = '0' }: 
 }
 
 /** The count that is kept in counters of these names. */
-export const countOf = (names: string): string => `SELECT coalesce(sum(value), 0) FROM aqueduct_core.counters WHERE ${names}`;
+export const countOf = (names: string): string =>
+  `SELECT coalesce(sum(value), 0) FROM aqueduct_core.counters WHERE ${names}`;
 
 const COUNTER = countOf('name = :counter');
 const AUTHOR_CONFIRMED =
@@ -63,7 +64,8 @@ export const LISTS = {
     confirmed: AUTHOR_CONFIRMED,
   }),
   'tag+author': listStatement('articles.list-by-tag-author', {
-    page: 'SELECT bucket, article_id AS id FROM article_tags WHERE author_id = :author AND tag = :tag AND article_id < :before',
+    page: `SELECT bucket, article_id AS id FROM article_tags
+      WHERE author_id = :author AND tag = :tag AND article_id < :before`,
     matches: COUNTER,
     confirmed: AUTHOR_CONFIRMED,
   }),

@@ -3,7 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { AccountsReader, canonicalUsername } from '../users';
 import { counterOf } from './article.counters';
 import { LISTS } from './article-list.sql';
-import { boundsOf, confirmedNames, EMPTY_PAGE, mergeList, type ArticlePage, type ListRow, type PageRequest } from './article-page';
+import {
+  boundsOf,
+  confirmedNames,
+  EMPTY_PAGE,
+  mergeList,
+  type ArticlePage,
+  type ListRow,
+  type PageRequest,
+} from './article-page';
 
 /** What the listed articles have in common: all that is set must hold. Compared exactly. */
 export interface ArticleFilter {
@@ -40,7 +48,11 @@ export class ArticleListsReader {
     // Only the author's shard has articles of the author; but another one must confirm the favouriter's name.
     const only = favorited === undefined && author !== undefined ? bucketOfId(author.id) : undefined;
     const named = LISTS[keyOf(resolved)];
-    const params = named.bind({ viewer: viewerId ?? null, ...boundsOf(page, only !== undefined), ...valuesOf(resolved) });
+    const params = named.bind({
+      viewer: viewerId ?? null,
+      ...boundsOf(page, only !== undefined),
+      ...valuesOf(resolved),
+    });
     const rows =
       only === undefined
         ? (await this.reads.everywhere<ListRow>(named.statement, params)).flat()
@@ -86,6 +98,7 @@ function valuesOf({ tag, author, favorited }: ResolvedFilter): Record<string, un
 /** The counter that holds the count of the filter; combinations that need none are counted otherwise. */
 function counterFor({ tag, author, favorited }: ResolvedFilter): string {
   if (favorited !== undefined) return counterOf.favorited(favorited.id);
-  if (author !== undefined) return tag === undefined ? counterOf.author(author.id) : counterOf.authorTag(author.id, tag);
+  if (author !== undefined)
+    return tag === undefined ? counterOf.author(author.id) : counterOf.authorTag(author.id, tag);
   return tag === undefined ? counterOf.articles : counterOf.tag(tag);
 }

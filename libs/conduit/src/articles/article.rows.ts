@@ -28,3 +28,12 @@ export function listedColumns(viewer: string): string {
     a.created_at AS "createdAt", a.updated_at AS "updatedAt", u.username, u.bio, u.image,
     EXISTS (SELECT FROM favorites f WHERE f.bucket = a.bucket AND f.article_id = a.id AND f.user_id = ${viewer}) AS favorited`;
 }
+
+/**
+ * Selects an `ArticleRow`.
+ * @param condition on `articles a`; `$3` is the viewer's id, null for nobody.
+ */
+export function articleWhere(condition: string): string {
+  return `SELECT ${listedColumns('$3::bigint')}, a.body
+    FROM articles a JOIN accounts u ON u.bucket = a.bucket AND u.id = a.author_id WHERE ${condition}`;
+}

@@ -2,7 +2,14 @@ import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
 import { ApiErrors, LateBody, NextLink, ValidBody, ValidQuery, type SetNextLink } from '@aqueduct/http';
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import { ArticleAnswers } from './article-answers';
 import { ArticleListsReader } from './article-lists.reader';
 import { ArticleNotFoundError } from './articles.errors';

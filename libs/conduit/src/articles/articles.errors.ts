@@ -16,6 +16,6 @@ export class ArticleForbiddenError extends AppError {
   readonly code = 'ARTICLE_FORBIDDEN';
 
   constructor() {
-    super('The article is somebody else\'s', { article: ['forbidden'] });
+    super("The article is somebody else's", { article: ['forbidden'] });
   }
 }

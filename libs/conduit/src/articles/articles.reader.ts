@@ -1,20 +1,28 @@
-import { bucketOfSlug, ShardReads, statement } from '@aqueduct/database';
+import { bucketOfId, bucketOfSlug, PrimaryReads, ShardReads, statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
-import { listedColumns, type ArticleRow } from './article.rows';
+import { articleWhere, type ArticleRow } from './article.rows';
 
-export const BY_SLUG = statement(
-  'articles.by-slug',
-  `SELECT ${listedColumns('$3::bigint')}, a.body FROM articles a JOIN accounts u ON u.bucket = a.bucket AND u.id = a.author_id
-   WHERE a.bucket = $1 AND a.slug = $2`,
-);
+const BY_SLUG = statement('articles.by-slug', articleWhere('a.bucket = $1 AND a.slug = $2'));
+const TITLES = statement('articles.titles-by-author', 'SELECT title FROM articles WHERE author_id = $1');
 
 @Injectable()
 export class ArticlesReader {
-  constructor(private readonly reads: ShardReads) {}
+  constructor(
+    private readonly reads: ShardReads,
+    private readonly primaryReads: PrimaryReads,
+  ) {}
 
   /** With its author's profile and what the viewer made of it, in one statement. */
   async bySlug(slug: string, viewerId: string | undefined): Promise<ArticleRow | undefined> {
     const bucket = bucketOfSlug(slug);
-    return bucket === undefined ? undefined : this.reads.at(bucket).row<ArticleRow>(BY_SLUG, [bucket, slug, viewerId ?? null]);
+    return bucket === undefined
+      ? undefined
+      : this.reads.at(bucket).row<ArticleRow>(BY_SLUG, [bucket, slug, viewerId ?? null]);
+  }
+
+  /** Titles of all the author's articles. From the primary: for whoever publishes what is missing. */
+  async currentTitlesBy(authorId: string): Promise<Set<string>> {
+    const rows = await this.primaryReads.at(bucketOfId(authorId)).rows<{ title: string }>(TITLES, [authorId]);
+    return new Set(rows.map(({ title }) => title));
   }
 }

@@ -1,7 +1,7 @@
 import { ShardedRepository, statement, type ShardTransaction, type Statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { Article } from './article.entity';
-import { listedColumns, type ArticleRow } from './article.rows';
+import { articleWhere, type ArticleRow } from './article.rows';
 
 /** What decides about a change of an article. */
 export interface LockedArticle {
@@ -21,18 +21,15 @@ export type ArticleLock = 'change' | 'favorite' | 'comment';
 const lock = (purpose: ArticleLock, strength: string): Statement =>
   statement(
     `articles.lock-to-${purpose}`,
-    `SELECT id, author_id AS "authorId", title, tags, updated_at AS "updatedAt" FROM articles WHERE bucket = $1 AND slug = $2 FOR ${strength}`,
+    `SELECT id, author_id AS "authorId", title, tags, updated_at AS "updatedAt"
+     FROM articles WHERE bucket = $1 AND slug = $2 FOR ${strength}`,
   );
 const LOCKS: Readonly<Record<ArticleLock, Statement>> = {
   change: lock('change', 'UPDATE'),
   favorite: lock('favorite', 'NO KEY UPDATE'),
   comment: lock('comment', 'KEY SHARE'),
 };
-const SHOW = statement(
-  'articles.show',
-  `SELECT ${listedColumns('$3::bigint')}, a.body FROM articles a JOIN accounts u ON u.bucket = a.bucket AND u.id = a.author_id
-   WHERE a.bucket = $1 AND a.id = $2`,
-);
+const SHOW = statement('articles.show', articleWhere('a.bucket = $1 AND a.id = $2'));
 const TAG = statement(
   'article-tags.insert',
   'INSERT INTO article_tags (bucket, article_id, author_id, tag) SELECT $1, $2, $3, unnest($4::text[])',
@@ -45,7 +42,10 @@ const COUNT_FAVORITE = statement(
   'articles.count-favorite',
   'UPDATE articles SET favorites_count = favorites_count + $3 WHERE bucket = $1 AND id = $2',
 );
-const FAVORITERS = statement('articles.favoriters', 'SELECT user_id AS id FROM favorites WHERE bucket = $1 AND article_id = $2');
+const FAVORITERS = statement(
+  'articles.favoriters',
+  'SELECT user_id AS id FROM favorites WHERE bucket = $1 AND article_id = $2',
+);
 
 @Injectable()
 export class ArticlesRepository extends ShardedRepository<Article> {
@@ -66,7 +66,11 @@ export class ArticlesRepository extends ShardedRepository<Article> {
     return article;
   }
 
-  async tag(tx: ShardTransaction, { id, authorId }: Pick<Article, 'id' | 'authorId'>, tags: readonly string[]): Promise<void> {
+  async tag(
+    tx: ShardTransaction,
+    { id, authorId }: Pick<Article, 'id' | 'authorId'>,
+    tags: readonly string[],
+  ): Promise<void> {
     if (tags.length > 0) await tx.query(TAG, [tx.bucket, id, authorId, tags]);
   }
 

@@ -1,4 +1,13 @@
-import { bucketOfId, bucketOfSlug, newId, newSlug, Shards, timeOfId, violatedConstraint, type ShardTransaction } from '@aqueduct/database';
+import {
+  bucketOfId,
+  bucketOfSlug,
+  newId,
+  newSlug,
+  Shards,
+  timeOfId,
+  violatedConstraint,
+  type ShardTransaction,
+} from '@aqueduct/database';
 import { systemClock, type Late } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
 import { tagDifference, timeOfChange, withoutDuplicates } from './article.changes';
@@ -44,11 +53,15 @@ export class ArticlesService {
     return this.change(viewerId, slug, async (tx, article) => {
       const { title, description, body, tagList } = edits();
       if (tagList !== undefined) await this.replaceTags(tx, article, withoutDuplicates(tagList));
-      await this.articles.update(tx, { id: article.id }, {
-        ...defined({ title, description, body, tags: tagList && withoutDuplicates(tagList) }),
-        ...(title === undefined || title === article.title ? {} : { slug: newSlug(title, tx.bucket) }),
-        updatedAt: timeOfChange(article.updatedAt, systemClock.now()),
-      });
+      await this.articles.update(
+        tx,
+        { id: article.id },
+        {
+          ...defined({ title, description, body, tags: tagList && withoutDuplicates(tagList) }),
+          ...(title === undefined || title === article.title ? {} : { slug: newSlug(title, tx.bucket) }),
+          updatedAt: timeOfChange(article.updatedAt, systemClock.now()),
+        },
+      );
       return this.articles.show(tx, article.id, viewerId);
     });
   }
@@ -62,7 +75,11 @@ export class ArticlesService {
     });
   }
 
-  private async insert(tx: ShardTransaction, authorId: string, { title, description, body, tagList = [] }: ArticleDraft): Promise<ArticleRow> {
+  private async insert(
+    tx: ShardTransaction,
+    authorId: string,
+    { title, description, body, tagList = [] }: ArticleDraft,
+  ): Promise<ArticleRow> {
     const id = newId(tx.bucket);
     const tags = withoutDuplicates(tagList);
     const createdAt = timeOfId(id);
@@ -98,5 +115,7 @@ export class ArticlesService {
 }
 
 function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
 }

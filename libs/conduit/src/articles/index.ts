@@ -6,6 +6,7 @@ export { counterOf } from './article.counters';
 export type { ArticleRow } from './article.rows';
 export { toListedArticle } from './article.view';
 export { ArticleNotFoundError } from './articles.errors';
+export { ArticlesReader } from './articles.reader';
 export { ArticlesModule } from './articles.module';
 export { ArticlesRepository } from './articles.repository';
 export { ArticlesService, type ArticleDraft } from './articles.service';

@@ -5,7 +5,8 @@ import { ArticleNotFoundError } from './articles.errors';
 const SLUG_MAX = 89;
 
 /** The slug in the path. What can be none is an article that is not found. */
-export const Slug = (): ParameterDecorator => TextParam('slug', { max: SLUG_MAX, notFound: () => new ArticleNotFoundError() });
+export const Slug = (): ParameterDecorator =>
+  TextParam('slug', { max: SLUG_MAX, notFound: () => new ArticleNotFoundError() });
 
 /** The route's 404, documented. */
 export const ARTICLE_NOT_FOUND: ApiErrorDoc = {

@@ -18,7 +18,10 @@ describe(toComment.name, () => {
 describe(parseCommentId.name, () => {
   it.each(['1', '1025', '9007199254740991'])('takes %s', (text) => expect(parseCommentId(text)).toBe(text));
 
-  it.each(['', '0', '-1', '01', '1.0', '1e3', 'abc', '9007199254740992', '9'.repeat(40), '１'])('refuses %j', (text) => {
-    expect(parseCommentId(text)).toBeUndefined();
-  });
+  it.each(['', '0', '-1', '01', '1.0', '1e3', 'abc', '9007199254740992', '9'.repeat(40), '１'])(
+    'refuses %j',
+    (text) => {
+      expect(parseCommentId(text)).toBeUndefined();
+    },
+  );
 });

@@ -2,7 +2,14 @@ import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
 import { ApiErrors, LateBody } from '@aqueduct/http';
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
 import { ARTICLE_NOT_FOUND, ArticleNotFoundError, Slug } from '../articles';
 import { CommentsReader } from './comments.reader';
 import { CommentsService } from './comments.service';
@@ -51,7 +58,11 @@ export class CommentsController {
   @ApiErrors(
     401,
     { status: 403, errors: { comment: ['forbidden'] }, description: "It is somebody else's comment." },
-    { status: 404, errors: { comment: ['not found'] }, description: 'The article, or the comment on it, is not there.' },
+    {
+      status: 404,
+      errors: { comment: ['not found'] },
+      description: 'The article, or the comment on it, is not there.',
+    },
   )
   deleteComment(@Slug() slug: string, @Param('id') id: string, @CurrentUser() viewer: Viewer): Promise<void> {
     return this.comments.delete(slug, id, viewer.id);

@@ -7,7 +7,7 @@ import { toComment, type CommentRow, type CommentView } from './comment.view';
 /** One row without an id: the article is there, but has no comment. */
 type OuterCommentRow = CommentRow | { readonly id: null };
 
-export const OF_ARTICLE = statement(
+const OF_ARTICLE = statement(
   'comments.of-article',
   `SELECT c.id, c.author_id AS "authorId", c.body, c.created_at AS "createdAt", c.updated_at AS "updatedAt"
    FROM articles a LEFT JOIN comments c ON c.bucket = a.bucket AND c.article_id = a.id
@@ -42,6 +42,7 @@ export class CommentsReader {
       this.follows.followedAmong(viewerId, authorIds),
     ]);
     return comments.flatMap((comment) => {
+      // The replica that answered for this author may not have heard of the account yet; the next moment it has.
       const author = profiles.get(comment.authorId);
       return author === undefined ? [] : [toComment(comment, author, followed.has(author.id))];
     });

@@ -11,7 +11,10 @@ export class FeedController {
   constructor(private readonly feed: FeedReader) {}
 
   @Get()
-  @ApiOperation({ summary: 'Articles by those whom I follow', description: 'Newest first. The Link header leads to the next page.' })
+  @ApiOperation({
+    summary: 'Articles by those whom I follow',
+    description: 'Newest first. The Link header leads to the next page.',
+  })
   @ApiOkResponse({ type: ArticleListAnswerDto, description: 'A page of the feed.' })
   @ApiErrors(401, { status: 422, errors: { limit: ['must be an integer'] } })
   async getFeed(

@@ -1,10 +1,20 @@
 import { ShardReads } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
-import { boundsOf, counterOf, countOf, EMPTY_PAGE, listStatement, mergeList, type ArticlePage, type ListRow, type PageRequest } from '../articles';
+import {
+  boundsOf,
+  counterOf,
+  countOf,
+  EMPTY_PAGE,
+  listStatement,
+  mergeList,
+  type ArticlePage,
+  type ListRow,
+  type PageRequest,
+} from '../articles';
 import { FollowsReader } from '../profiles';
 
 /** The newest of each author are found in an index, and the newest of those are the page. */
-export const FEED = listStatement('feed.page', {
+const FEED = listStatement('feed.page', {
   page: `SELECT newest.bucket, newest.id FROM unnest(:authors::bigint[]) AS author (id) CROSS JOIN LATERAL (
       SELECT bucket, id FROM articles WHERE author_id = author.id AND id < :before ORDER BY id DESC LIMIT :limit
     ) AS newest`,

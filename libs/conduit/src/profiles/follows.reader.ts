@@ -1,11 +1,11 @@
 import { bucketOfId, ShardReads, statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 
-export const FOLLOWEES = statement(
+const FOLLOWEES = statement(
   'follows.of-follower',
   'SELECT followee_id AS id FROM follows WHERE bucket = $1 AND follower_id = $2',
 );
-export const FOLLOWED_AMONG = statement(
+const FOLLOWED_AMONG = statement(
   'follows.among',
   'SELECT followee_id AS id FROM follows WHERE bucket = $1 AND follower_id = $2 AND followee_id = ANY ($3::bigint[])',
 );

@@ -2,7 +2,10 @@ import { ShardedRepository, statement, type ShardTransaction } from '@aqueduct/d
 import { Injectable } from '@nestjs/common';
 import { Follow } from './follow.entity';
 
-const FOLLOW = statement('follows.insert', 'INSERT INTO follows (bucket, follower_id, followee_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING');
+const FOLLOW = statement(
+  'follows.insert',
+  'INSERT INTO follows (bucket, follower_id, followee_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+);
 
 @Injectable()
 export class FollowsRepository extends ShardedRepository<Follow> {

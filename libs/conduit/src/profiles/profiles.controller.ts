@@ -9,7 +9,8 @@ import { ProfilesService } from './profiles.service';
 const NOT_FOUND = { status: 404, errors: { profile: ['not found'] }, description: 'Nobody has this name.' };
 
 // No account has a longer one.
-const Username = (): ParameterDecorator => TextParam('username', { max: 64, notFound: () => new ProfileNotFoundError() });
+const Username = (): ParameterDecorator =>
+  TextParam('username', { max: 64, notFound: () => new ProfileNotFoundError() });
 
 @ApiTags('Profiles')
 @ApiParam({ name: 'username', type: String, example: 'jake' })

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { rank, type TagUse } from './rank';
 
 /** The names of tags' counters begin with `tag:`, and `;` is the character after the colon. */
-export const TAG_USES = statement(
+const TAG_USES = statement(
   'tags.uses',
   `SELECT substr(name, 5) AS tag, sum(value)::bigint AS uses FROM aqueduct_core.counters
    WHERE name >= 'tag:' AND name < 'tag;' GROUP BY name HAVING sum(value) > 0`,

@@ -35,7 +35,10 @@ export class AccountChangesService {
     private readonly hasher: PasswordHasher,
   ) {}
 
-  /** @throws NamesTakenError, AccountGoneError, RenameContendedError, OverloadedError while too many passwords are being hashed. */
+  /**
+   * @throws NamesTakenError, AccountGoneError, RenameContendedError, OverloadedError while too many passwords are being
+   * hashed.
+   */
   async change(id: string, { username, email, password, bio, image }: AccountChanges): Promise<AccountRow> {
     const passwordHash = password === undefined ? undefined : await this.hasher.hash(password);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -46,10 +49,17 @@ export class AccountChangesService {
   }
 
   /** Undefined: another change of the names was quicker. */
-  private async attempt(id: string, names: Partial<AccountNames>, values: Values): Promise<AccountRow | undefined> {
+  private async attempt(
+    id: string,
+    names: Pick<AccountChanges, 'username' | 'email'>,
+    values: Values,
+  ): Promise<AccountRow | undefined> {
     const account = await this.reader.current(id);
     if (account === undefined) throw new AccountGoneError(id);
-    const named = { username: canonicalUsername(names.username ?? account.username), email: names.email ?? account.email };
+    const named = {
+      username: canonicalUsername(names.username ?? account.username),
+      email: names.email ?? account.email,
+    };
     if (named.username === account.username && named.email === account.email) return this.write(id, values);
     const { wanted, left } = renaming(account, named);
     const released = wanted.length === 0 ? [] : await this.claims.claim(id, wanted, left);
@@ -59,7 +69,10 @@ export class AccountChangesService {
   }
 
   /** @param changes with an epoch, they apply to an account of the epoch before only. */
-  private write(id: string, changes: Values & Partial<AccountNames & { epoch: number }>): Promise<AccountRow | undefined> {
+  private write(
+    id: string,
+    changes: Values & Partial<AccountNames & { epoch: number }>,
+  ): Promise<AccountRow | undefined> {
     return this.shards.transaction(bucketOfId(id), async (tx) => {
       const account = await this.accounts.lock(tx, { id });
       if (account === undefined) throw new AccountGoneError(id);

@@ -21,17 +21,21 @@ export interface GuardedAccountRow extends AccountRow {
   readonly epoch: number;
 }
 
-export const PRESENCE = statement('auth.presence', 'SELECT id FROM accounts WHERE bucket = $1 AND id = $2');
-export const GUARDED = statement(
+const PRESENCE = statement('auth.presence', 'SELECT id FROM accounts WHERE bucket = $1 AND id = $2');
+const GUARDED = statement(
   'auth.account',
-  `SELECT id, username, email, bio, image, password_hash AS "passwordHash", epoch FROM accounts WHERE bucket = $1 AND id = $2`,
+  `SELECT id, username, email, bio, image, password_hash AS "passwordHash", epoch
+   FROM accounts WHERE bucket = $1 AND id = $2`,
 );
-export const BY_ID = statement('accounts.by-id', 'SELECT id, username, email, bio, image FROM accounts WHERE bucket = $1 AND id = $2');
-export const BY_NAME = statement(
+const BY_ID = statement(
+  'accounts.by-id',
+  'SELECT id, username, email, bio, image FROM accounts WHERE bucket = $1 AND id = $2',
+);
+const BY_NAME = statement(
   'accounts.by-name',
   'SELECT id, username, bio, image FROM accounts WHERE bucket = $1 AND id = $2 AND username = $3',
 );
-export const PROFILES = statement(
+const PROFILES = statement(
   'accounts.profiles',
   `SELECT u.id, u.username, u.bio, u.image FROM unnest($1::bigint[], $2::smallint[]) AS wanted (id, bucket)
    JOIN accounts u ON u.bucket = wanted.bucket AND u.id = wanted.id`,
@@ -65,7 +69,17 @@ export class AccountsReader {
     return this.reads.at(bucket).row<ProfileRow>(BY_NAME, [bucket, id, canonicalUsername(username)]);
   }
 
-  /** Who claims the user names, in their order, with one look-up. Whoever uses an id must compare the name of its account. */
+  /** From the primary: for whoever makes the account if there is none. */
+  async currentByUsername(username: string): Promise<AccountRow | undefined> {
+    const id = await this.claims.currentOwnerOf(usernameClaim(username));
+    const account = id === undefined ? undefined : await this.current(id);
+    return account?.username === canonicalUsername(username) ? account : undefined;
+  }
+
+  /**
+   * Who claims the user names, in their order, with one look-up. Whoever uses such an id must compare the name of its
+   * account in the same statement.
+   */
   claimants(usernames: readonly string[]): Promise<(string | undefined)[]> {
     return this.claims.ownersOf(usernames.map(usernameClaim));
   }

@@ -1,5 +1,5 @@
 export { AccountClaims } from './account-claims';
-export { AccountsReader, type AccountRow, type ProfileRow } from './accounts.reader';
+export { AccountsReader, type ProfileRow } from './accounts.reader';
 export { canonicalUsername } from './names';
-export { RegistrationService, type ImportedAccount, type Registration } from './registration.service';
+export { RegistrationService } from './registration.service';
 export { UsersModule } from './users.module';

@@ -1,5 +1,14 @@
 import { PasswordHasher } from '@aqueduct/auth';
-import { bucketOfId, Claims, NamesTakenError, newId, randomBucket, Shards, timeOfId, type Name } from '@aqueduct/database';
+import {
+  bucketOfId,
+  Claims,
+  NamesTakenError,
+  newId,
+  randomBucket,
+  Shards,
+  timeOfId,
+  type Name,
+} from '@aqueduct/database';
 import { assertNever } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
 import { AccountsReader, type AccountRow } from './accounts.reader';

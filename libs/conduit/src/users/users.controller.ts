@@ -62,7 +62,10 @@ export class UsersController {
   }
 
   @Put('user')
-  @ApiOperation({ summary: 'Change my account', description: 'Changes what is sent and leaves the rest. Tokens stay valid.' })
+  @ApiOperation({
+    summary: 'Change my account',
+    description: 'Changes what is sent and leaves the rest. Tokens stay valid.',
+  })
   @ApiOkResponse({ type: UserAnswerDto, description: 'The caller as changed.' })
   @ApiErrors(401, TAKEN, { status: 422, errors: { password: ['is too short (minimum is 8 characters)'] } })
   async updateCurrentUser(

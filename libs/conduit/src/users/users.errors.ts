@@ -26,7 +26,11 @@ export class RegistrationFencedError extends AppError {
   readonly code = 'REGISTRATION_FENCED';
 
   constructor(readonly userId: string) {
-    super(`The registration of ${userId} was given up`, { server: ['took too long, try again'] }, { retryAfterSeconds: 1 });
+    super(
+      `The registration of ${userId} was given up`,
+      { server: ['took too long, try again'] },
+      { retryAfterSeconds: 1 },
+    );
   }
 }
 

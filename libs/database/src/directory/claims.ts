@@ -51,9 +51,14 @@ const UNSETTLED = statement(
   `SELECT kind, value, owner_id AS "ownerId", version FROM aqueduct_core.claims
    WHERE NOT settled AND touched_at < now() - make_interval(secs => $1 / 1000.0) ORDER BY touched_at LIMIT $2`,
 );
+/*
+ * An owner with two names of a kind is in the middle of a rename: the record that said this name a moment ago may say the
+ * other one by now, and a claim that is settled is never looked at again.
+ */
 const SETTLE = statement(
   'claims.settle',
-  'UPDATE aqueduct_core.claims SET settled = true WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4',
+  `UPDATE aqueduct_core.claims AS c SET settled = true WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4
+   AND NOT EXISTS (SELECT FROM aqueduct_core.claims AS other WHERE other.owner_id = $3 AND other.kind = $1 AND other.value <> $2)`,
 );
 const RELEASE = statement(
   'claims.release',
@@ -93,7 +98,7 @@ export class Claims {
       await this.directory.transaction(async (tx) => this.each(claims, (claim) => tx.query(RELEASE, claim)));
   }
 
-  /** Notes that the owners' records say the names: the sweeper need not look at these versions again. */
+  /** Notes that the owners' records say the names, so that the sweeper need not look again; not while they are being renamed. */
   async settle(claims: readonly SeenClaim[]): Promise<void> {
     if (claims.length > 0)
       await this.directory.transaction(async (tx) => this.each(claims, (claim) => tx.query(SETTLE, claim)));

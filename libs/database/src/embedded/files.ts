@@ -3,11 +3,11 @@ import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { OsUser } from './os-user';
 
-/** Creates the folder and those above it that are missing, and gives each to `owner`. Existing ones are left as they are. */
+/** Creates the folder and those above it that are missing, and gives it and each of them to `owner`. */
 export async function ensureDirectory(path: string, owner: OsUser | undefined, mode = 0o700): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode });
-  if (first === undefined || owner === undefined) return;
-  for (let made = path; made.length >= first.length; made = dirname(made)) await giveTo(made, owner);
+  const top = first ?? path;
+  for (let made = path; made.length >= top.length; made = dirname(made)) await giveTo(made, owner);
 }
 
 /** Readers see the old content or the new one, never a part. Only the owner may read the file. */

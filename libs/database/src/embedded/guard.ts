@@ -1,7 +1,7 @@
 /*
  * The shell between the owner and the program. It waits for the end of its input, which comes when the owner closes it
- * and also when the owner dies, by SIGKILL too. Then it asks the program to stop: $1 is the polite signal, sent each
- * second for $2 seconds, $3 the last one. SIGCONT goes first, for a frozen program can't obey.
+ * and also when the owner dies, by SIGKILL too. Then it asks the program to stop: $1 is the polite signal, $2 the
+ * seconds to obey, $3 the last signal. SIGCONT goes first, for a frozen program can't obey.
  *
  * The program is a child of this shell, so its number can't be given to another process before the shell has seen its
  * end; the watcher therefore signals the shell and never the program.
@@ -16,7 +16,8 @@ trap 'kill -CONT $program; kill -$polite $program' USR1 TERM INT HUP
 trap 'kill -CONT $program; kill -$last $program' USR2
 (
   while read -r line; do :; done
-  while [ "$grace" -gt 0 ] && kill -USR1 $$; do
+  kill -USR1 $$
+  while [ "$grace" -gt 0 ] && kill -0 $$; do
     sleep 1
     grace=$((grace - 1))
   done

@@ -5,6 +5,7 @@ export { EmbeddedDatabaseError } from './embedded.errors';
 export { guarded, type GuardOptions } from './guard';
 export { NodeClient } from './node-client';
 export { postgresUserFor, type OsUser } from './os-user';
-export { environmentOf, prepareEnvironment, type PreparedEnvironment, type PrepareOptions } from './prepare-environment';
+export { environmentOf } from './embedded-environment';
+export { prepareEnvironment, type PreparedEnvironment, type PrepareOptions } from './prepare-environment';
 export { ReplicatedCluster, type ReplicatedClusterOptions } from './replicated-cluster';
 export type { SecretFiles } from './secrets';

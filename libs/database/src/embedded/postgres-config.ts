@@ -36,7 +36,8 @@ export function postgresqlConf(config: PostgresConfig): string {
     ...memory(),
     ...replication(config),
     ...logging(),
-    ...(config.durable ? {} : { fsync: false, full_page_writes: false, synchronous_commit: false }),
+    // Commits still reach the operating system before they are acknowledged: a killed PostgreSQL loses none.
+    ...(config.durable ? {} : { fsync: false, full_page_writes: false }),
   };
   return Object.entries(lines)
     .map(([name, value]) => `${name} = ${literal(value)}\n`)

@@ -3,8 +3,8 @@ import { addressesOf } from '../addresses';
 import { DatabaseSettings } from '../database.settings';
 import { Migrator } from '../migrations/migrator';
 import type { Schema } from '../schema';
-import { acquireEmbeddedDatabase, type EmbeddedDatabase } from './acquire';
-import type { DatabaseUrls } from './description';
+import { acquireEmbeddedDatabase } from './acquire';
+import { environmentOf } from './embedded-environment';
 
 export interface PrepareOptions {
   /** Settings classes of the whole process, `DatabaseSettings` among them: checked before anything is started. */
@@ -39,25 +39,6 @@ export async function prepareEnvironment({ settings, schemas, onProgress }: Prep
   const [database] = loadSettings([DatabaseSettings], onlyDatabase(complete));
   await new Migrator({ ...addressesOf(database), schemas, ...(onProgress === undefined ? {} : { onProgress }) }).up();
   return { environment: complete, close: async () => void (await embedded.close({ stop: false })) };
-}
-
-/** The settings that lead to the embedded clusters; secrets that are set already stay. */
-export function environmentOf({ directory, shards, secrets }: EmbeddedDatabase, present: Environment): Environment {
-  const environment: Record<string, string> = { ...urls('DIRECTORY_DATABASE', directory) };
-  shards.forEach((shard, number) => Object.assign(environment, urls(`SHARD_${number}_DATABASE`, shard)));
-  const files = { DATABASE_POSITION_SECRET: secrets.positionSecretFile, AUTH_SIGNING_KEY: secrets.authSigningKeyFile };
-  for (const [name, file] of Object.entries(files)) {
-    if (!isSet(present, name) && !isSet(present, `${name}_FILE`)) environment[`${name}_FILE`] = file;
-  }
-  return environment;
-}
-
-function urls(prefix: string, { primary, replicas }: DatabaseUrls): Record<string, string> {
-  return { [`${prefix}_URL`]: primary, [`${prefix}_REPLICA_URLS`]: replicas.join(',') };
-}
-
-function isSet(environment: Environment, name: string): boolean {
-  return (environment[name] ?? '') !== '';
 }
 
 /** Other libraries' settings are not known here, and would be taken for misspelt ones. */

@@ -25,7 +25,8 @@ export class DirectoryFoundation1767225600000 implements MigrationInterface {
         touched_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (kind, value)
       );
-      CREATE INDEX claims_unsettled ON aqueduct_core.claims (touched_at) WHERE NOT settled;`);
+      CREATE INDEX claims_unsettled ON aqueduct_core.claims (touched_at) WHERE NOT settled;
+      CREATE INDEX claims_by_owner ON aqueduct_core.claims (owner_id, kind);`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -4,6 +4,8 @@ import { isAppError } from '@aqueduct/kernel';
 export type FailureClass =
   /** The connection or the server is gone, or going. */
   | 'lost'
+  /** No connection of the pool became free in time. */
+  | 'exhausted'
   /** The server stopped the statement at its own deadline. */
   | 'timeout'
   /** A replica had to cancel the read to go on replaying; another node can answer. */
@@ -38,10 +40,14 @@ const BY_SQLSTATE: Readonly<Record<string, FailureClass>> = {
  */
 const LOST_MESSAGE = /connection (terminated|ended)|connection error|not queryable|client was closed|server closed/i;
 
+/** pg-pool's words for a wait in its queue, not for a server that does not answer. */
+const EXHAUSTED_MESSAGE = 'timeout exceeded when trying to connect';
+
 export function classifyFailure(error: unknown): FailureClass {
   if (isAppError(error)) return 'statement';
   const { code, message } = unwrap(error);
   if (code === '40001') return /conflict with recovery/.test(message) ? 'recovery-conflict' : 'contention';
+  if (message === EXHAUSTED_MESSAGE) return 'exhausted';
   const known = BY_SQLSTATE[code];
   if (known !== undefined) return known;
   // Class 08 is PostgreSQL's connection exceptions, 53300 too many connections; E... are the operating system's.

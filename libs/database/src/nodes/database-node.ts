@@ -1,7 +1,7 @@
-import type { Pool, PoolClient, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryArrayResult } from 'pg';
 import { DataSource } from 'typeorm';
-import { OverloadedError, withDeadline } from '@aqueduct/kernel';
-import { DatabaseUnavailableError, SchemaTooOldError, WrongDatabaseError } from '../database.errors';
+import { OverloadedError, withDeadline, type AppError } from '@aqueduct/kernel';
+import { DatabaseUnavailableError, SchemaTooOldError, StatementTimeoutError, WrongDatabaseError } from '../database.errors';
 import type { Statement } from '../statements/statement';
 import { publishStatement } from '../statements/statement-events';
 import { missingMigrations } from '../migrations/ledger';
@@ -11,17 +11,12 @@ import { readIdentity, type Installation } from './identity';
 import type { NodeOptions, NodeSchema } from './node-options';
 import { NodeProbe, type ProbeResult } from './node-probe';
 import { later, type Position } from './position';
-import { queryWithin } from './statement-deadline';
+import { within } from './statement-deadline';
 
 /** Rows of a read, with the position of the server that they show. */
 export interface ReadResult<T> {
   readonly rows: T[];
   readonly position: Position;
-}
-
-interface PositionedRow extends QueryResultRow {
-  readonly '~position': string;
-  readonly '~found': boolean | null;
 }
 
 /** One PostgreSQL server that holds one database: its pool (a TypeORM DataSource) and what it last said of itself. */
@@ -88,12 +83,11 @@ export class DatabaseNode {
     const timeline = this.state?.position.timeline ?? 0;
     const role = this.state?.role ?? 'replica';
     try {
-      const rows = await this.abandonable(this.readRows(statement, params));
+      const { rows, lsn } = unwrap<T>(await this.abandonable(this.send(statement, params)));
       failed = false;
-      const position = { timeline, lsn: Number(rows.at(-1)?.['~position'] ?? 0) };
+      const position = { timeline, lsn };
       this.advance(position);
-      const isEmpty = rows.length === 1 && rows[0]?.['~found'] === null;
-      return { rows: isEmpty ? [] : (rows as unknown as T[]), position };
+      return { rows, position };
     } finally {
       publishStatement(() => ({
         name: statement.name,
@@ -110,8 +104,24 @@ export class DatabaseNode {
   /** @throws OverloadedError when too many wait for a connection already. */
   admit(): void {
     const { poolQueueLimit } = this.options;
-    if (this.waiting >= poolQueueLimit) {
-      throw new OverloadedError(`the pool of ${nameOf(this.database)}`, `${poolQueueLimit} wait for a connection`);
+    if (this.waiting >= poolQueueLimit) throw this.exhausted(`${poolQueueLimit} wait for a connection`);
+  }
+
+  /** What the caller sees of a failure that is not the statement's own; undefined: it is the statement's. */
+  translate(error: unknown, statement: string): AppError | undefined {
+    switch (classifyFailure(error)) {
+      case 'lost':
+      case 'read-only':
+        return this.down(error);
+      case 'exhausted':
+        return this.exhausted(`no connection became free within ${this.options.acquireTimeoutMs} ms`);
+      case 'timeout':
+        return new StatementTimeoutError(statement, this.options.statementTimeoutMs, error);
+      case 'recovery-conflict':
+      case 'not-owner':
+      case 'contention':
+      case 'statement':
+        return undefined;
     }
   }
 
@@ -126,22 +136,19 @@ export class DatabaseNode {
       );
   }
 
-  private async readRows(statement: Statement, params: readonly unknown[]): Promise<PositionedRow[]> {
+  private async send(statement: Statement, params: readonly unknown[]): Promise<QueryArrayResult> {
     this.admit();
     const pool = this.pgPool;
     if (pool === undefined) throw this.down();
     const client = await pool.connect();
     let failure: Error | undefined;
     try {
-      const query = {
-        text: statement.readText,
-        values: [...params],
-        ...(this.address.pooled ? {} : { name: statement.name }),
-      };
-      return (await queryWithin<PositionedRow>(client, query, this.options.statementTimeoutMs, statement.name)).rows;
+      const name = this.address.pooled ? {} : { name: statement.name };
+      const query = { text: statement.readText, values: [...params], rowMode: 'array' as const, ...name };
+      return await within(this.options.statementTimeoutMs, statement.name, client, client.query(query));
     } catch (error) {
       const fault = classifyFailure(error);
-      if (fault === 'lost' || isDeadline(error)) failure = error as Error;
+      if (fault === 'lost' || error instanceof StatementTimeoutError) failure = error as Error;
       throw error;
     } finally {
       client.release(failure);
@@ -171,18 +178,20 @@ export class DatabaseNode {
   }
 
   private async ask(): Promise<void> {
+    let role: ProbeResult['role'] | undefined;
     try {
       const result = await this.probe.ask();
+      ({ role } = result);
       if (this.dataSource === undefined) await this.open();
-      const isSameTimeline = this.state?.position.timeline === result.position.timeline;
-      this.state =
-        isSameTimeline && this.state !== undefined
-          ? { ...result, position: later(this.state.position, result.position) }
-          : result;
+      this.state = this.isContinued(result) ? { ...result, position: later(this.state?.position, result.position) } : result;
     } catch (error) {
-      if (error instanceof WrongDatabaseError || error instanceof SchemaTooOldError) this.refusal = error;
+      this.refusal = isFinal(error, role) ? error : undefined;
       this.markDown(error);
     }
+  }
+
+  private isContinued({ position }: ProbeResult): boolean {
+    return this.state?.position.timeline === position.timeline;
   }
 
   private async open(): Promise<void> {
@@ -229,11 +238,29 @@ export class DatabaseNode {
     throw new SchemaTooOldError(nameOf(this.database), missing);
   }
 
+  private exhausted(reason: string): OverloadedError {
+    return new OverloadedError(`the pool of ${nameOf(this.database)} at ${this.host}`, reason);
+  }
+
   private down(cause?: unknown): DatabaseUnavailableError {
     return new DatabaseUnavailableError(nameOf(this.database), `${this.host} is down`, cause);
   }
 }
 
-function isDeadline(error: unknown): boolean {
-  return (error as { code?: unknown }).code === 'STATEMENT_TIMEOUT';
+/** Whether a person must mend it. A replica's schema is not final: it may not have replayed the migrations yet. */
+function isFinal(error: unknown, role: ProbeResult['role'] | undefined): error is Error {
+  return error instanceof WrongDatabaseError || (error instanceof SchemaTooOldError && role !== 'replica');
+}
+
+/** Takes off what `withPosition` put around a statement's columns: whether there is a row, and the position. */
+function unwrap<T>({ fields, rows }: QueryArrayResult): { rows: T[]; lsn: number } {
+  const lastColumn = fields.length - 1;
+  const lsn = Number(rows.at(-1)?.[lastColumn] ?? 0);
+  if (rows[0]?.[0] === null) return { rows: [], lsn };
+  const objects = rows.map((row: unknown[]) => {
+    const object: Record<string, unknown> = {};
+    for (let column = 1; column < lastColumn; column++) object[fields[column]?.name ?? ''] = row[column];
+    return object as T;
+  });
+  return { rows: objects, lsn };
 }

@@ -120,7 +120,7 @@ export class NodeSet {
         const read = (): Promise<ReadResult<T>> => node.read<T>(statement, params);
         return await (node.state?.role === 'primary' ? this.primaryReads.run(read) : read());
       } catch (error) {
-        if (!this.mayGoElsewhere(node, error) || tried.size >= 2) throw error;
+        if (!this.mayGoElsewhere(node, error) || tried.size >= 2) throw node.translate(error, statement.name) ?? error;
         tried.add(node);
       }
     }
@@ -195,6 +195,8 @@ export class NodeSet {
   private shows(node: DatabaseNode, floor: Position): boolean {
     const position = node.state?.position;
     if (position === undefined) return false;
+    // A primary shows all of its own timeline, whatever position it was last heard at.
+    if (node.state?.role === 'primary') return position.timeline >= floor.timeline;
     const wanted = floor.timeline < this.timeline ? this.timelineStart : floor;
     return wanted !== undefined && reaches(position, wanted);
   }

@@ -1,24 +1,13 @@
-import type { PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { PoolClient } from 'pg';
 import { StatementTimeoutError } from '../database.errors';
 
-interface Query {
-  readonly name?: string;
-  readonly text: string;
-  readonly values?: unknown[];
-}
-
 /**
- * Sends a query and waits at most `ms` for its end.
+ * Waits at most `ms` for the end of a query that was sent on `client`.
  * The server has a deadline of its own; this one is for a server that no longer answers at all, so the socket is
  * destroyed: a connection with an answer outstanding must never go back to the pool.
  * @throws StatementTimeoutError
  */
-export async function queryWithin<R extends QueryResultRow>(
-  client: PoolClient,
-  query: Query,
-  ms: number,
-  what: string,
-): Promise<QueryResult<R>> {
+export async function within<T>(ms: number, what: string, client: PoolClient, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -26,9 +15,9 @@ export async function queryWithin<R extends QueryResultRow>(
       destroy(client);
     }, ms);
   });
+  // Destroying the socket fails the query too, when nobody waits for it any more.
+  answer.catch(() => undefined);
   try {
-    const answer = client.query<R>(query);
-    answer.catch(() => undefined);
     return await Promise.race([answer, deadline]);
   } finally {
     clearTimeout(timer);

@@ -14,8 +14,14 @@ export function statement(name: string, text: string): Statement {
   return { name, text, readText: withPosition(text) };
 }
 
-/** Position of the server at which a row was produced: replayed on a replica, flushed on a primary. */
-export const POSITION_SQL = `(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END - '0/0'::pg_lsn)`;
+/**
+ * Up to where a primary's log holds all that is committed. With synchronous_commit off a commit is acknowledged, and
+ * seen, before its log is flushed.
+ */
+export const WRITTEN_SQL = `CASE current_setting('synchronous_commit') WHEN 'off' THEN pg_current_wal_insert_lsn() ELSE pg_current_wal_flush_lsn() END`;
+
+/** Position of the server at which a row was produced: replayed on a replica, written on a primary. */
+export const POSITION_SQL = `(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE ${WRITTEN_SQL} END - '0/0'::pg_lsn)`;
 
 /*
  * The position must be read with the rows, in one statement and after its snapshot: only then is it an upper bound of

@@ -5,8 +5,8 @@ import { classifyFailure } from '../nodes/classify-error';
 import type { DatabaseNode } from '../nodes/database-node';
 import type { NodeSet } from '../nodes/node-set';
 import type { Position } from '../nodes/position';
-import { destroy, queryWithin } from '../nodes/statement-deadline';
-import type { Statement } from '../statements/statement';
+import { destroy, within } from '../nodes/statement-deadline';
+import { WRITTEN_SQL, type Statement } from '../statements/statement';
 import { publishStatement } from '../statements/statement-events';
 
 /** What work in a transaction may use. It ends with the work: keep no reference. */
@@ -26,7 +26,7 @@ export interface TransactionOptions {
 export const CONTENTION_RETRIES = 3;
 
 const POSITION = `
-  SELECT (pg_current_wal_flush_lsn() - '0/0'::pg_lsn)::text AS lsn,
+  SELECT (${WRITTEN_SQL} - '0/0'::pg_lsn)::text AS lsn,
     ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int AS timeline`;
 
 /**
@@ -47,7 +47,7 @@ export async function runTransaction<T>(
     const client = (await runner.connect()) as PoolClient;
     return await new RunningTransaction(set, node, client, runner, options).run(work);
   } catch (error) {
-    throw translate(set, node, error);
+    throw translate(node, error);
   } finally {
     await runner.release();
   }
@@ -143,7 +143,7 @@ class RunningTransaction implements Transaction {
     const query = values.length === 0 ? { text } : { text, values };
     let failed = true;
     try {
-      const result = await queryWithin(this.client, query, this.clientDeadlineMs, name);
+      const result = await within(this.clientDeadlineMs, name, this.client, this.client.query(query));
       failed = false;
       return result;
     } finally {
@@ -172,20 +172,8 @@ class RunningTransaction implements Transaction {
 }
 
 /** What is about the node becomes an error of the database; the rest is the caller's. */
-function translate(set: NodeSet, node: DatabaseNode, error: unknown): unknown {
-  switch (classifyFailure(error)) {
-    case 'lost':
-      node.markDown(error);
-      return new DatabaseUnavailableError(set.name, `${node.host} was lost`, error);
-    case 'read-only':
-      node.markDown(error);
-      return new DatabaseUnavailableError(set.name, `${node.host} is no primary any more`, error);
-    case 'timeout':
-      return new StatementTimeoutError('in a transaction', 0, error);
-    case 'recovery-conflict':
-    case 'not-owner':
-    case 'contention':
-    case 'statement':
-      return error;
-  }
+function translate(node: DatabaseNode, error: unknown): unknown {
+  const fault = classifyFailure(error);
+  if (fault === 'lost' || fault === 'read-only') node.markDown(error);
+  return node.translate(error, 'of a transaction') ?? error;
 }

@@ -18,7 +18,12 @@ export class ListedArticleDto {
   @ApiProperty({ type: String, format: 'date-time', example: '2026-02-18T03:22:56.637Z' })
   readonly createdAt!: string;
 
-  @ApiProperty({ type: String, format: 'date-time', description: 'Moves with every change by the author.', example: '2026-02-18T03:48:35.824Z' })
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    description: 'Moves with every change by the author.',
+    example: '2026-02-18T03:48:35.824Z',
+  })
   readonly updatedAt!: string;
 
   @ApiProperty({ type: Boolean, description: 'By the caller; false without a token.', example: false })
@@ -45,6 +50,11 @@ export class ArticleListAnswerDto {
   @ApiProperty({ type: [ListedArticleDto], description: 'Newest first.' })
   readonly articles!: ListedArticleDto[];
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'Of all that match, whatever part of them this is.', example: 1 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 0,
+    description: 'Of all that match, whatever part of them this is.',
+    example: 1,
+  })
   readonly articlesCount!: number;
 }

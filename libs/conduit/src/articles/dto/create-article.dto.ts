@@ -11,6 +11,11 @@ export class CreateArticleDto {
   @IsRequiredText({ max: LIMITS.body, description: 'Markdown.', example: EXAMPLE.body })
   readonly body!: string;
 
-  @IsTextList({ max: LIMITS.tag, maxItems: LIMITS.tags, description: 'Kept in order, without duplicates.', example: EXAMPLE.tagList })
+  @IsTextList({
+    max: LIMITS.tag,
+    maxItems: LIMITS.tags,
+    description: 'Kept in order, without duplicates.',
+    example: EXAMPLE.tagList,
+  })
   readonly tagList?: string[];
 }

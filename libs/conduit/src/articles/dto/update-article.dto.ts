@@ -12,6 +12,11 @@ export class UpdateArticleDto {
   @IsOptionalText({ max: LIMITS.body, description: 'Markdown.', example: EXAMPLE.body })
   readonly body?: string;
 
-  @IsTextList({ max: LIMITS.tag, maxItems: LIMITS.tags, description: 'Replaces all tags; an empty list removes them.', example: EXAMPLE.tagList })
+  @IsTextList({
+    max: LIMITS.tag,
+    maxItems: LIMITS.tags,
+    description: 'Replaces all tags; an empty list removes them.',
+    example: EXAMPLE.tagList,
+  })
   readonly tagList?: string[];
 }

@@ -10,7 +10,11 @@ export class ProfileDto {
   @ApiProperty({ type: String, nullable: true, example: null })
   readonly image!: string | null;
 
-  @ApiProperty({ type: Boolean, description: 'Whether the caller follows this user; false without a token.', example: false })
+  @ApiProperty({
+    type: Boolean,
+    description: 'Whether the caller follows this user; false without a token.',
+    example: false,
+  })
   readonly following!: boolean;
 }
 

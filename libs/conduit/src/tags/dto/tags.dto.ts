@@ -1,6 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class TagsAnswerDto {
-  @ApiProperty({ type: [String], description: 'Every tag that an article has, the most used first.', example: ['dragons', 'training'] })
+  @ApiProperty({
+    type: [String],
+    description: 'Every tag that an article has, the most used first.',
+    example: ['dragons', 'training'],
+  })
   readonly tags!: string[];
 }

@@ -9,7 +9,12 @@ export class RegisterDto {
   @IsRequiredText({ max: LIMITS.username, description: 'Unique over all users.', example: 'jake' })
   readonly username!: string;
 
-  @IsRequiredText({ max: LIMITS.email, format: 'email', description: 'Unique whatever its case.', example: 'jake@example.com' })
+  @IsRequiredText({
+    max: LIMITS.email,
+    format: 'email',
+    description: 'Unique whatever its case.',
+    example: 'jake@example.com',
+  })
   @Matches(EMAIL, { message: 'is invalid' })
   readonly email!: string;
 

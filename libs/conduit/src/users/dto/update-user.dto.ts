@@ -8,16 +8,31 @@ export class UpdateUserDto {
   @IsOptionalText({ max: LIMITS.username, description: 'Unique over all users.', example: 'jake' })
   readonly username?: string;
 
-  @IsOptionalText({ max: LIMITS.email, format: 'email', description: 'Unique whatever its case.', example: 'jake@example.com' })
+  @IsOptionalText({
+    max: LIMITS.email,
+    format: 'email',
+    description: 'Unique whatever its case.',
+    example: 'jake@example.com',
+  })
   @Matches(EMAIL, { message: 'is invalid' })
   readonly email?: string;
 
   @IsOptionalText({ max: LIMITS.password, min: PASSWORD_MIN, format: 'password', example: 'jakejakejake' })
   readonly password?: string;
 
-  @IsOptionalText({ max: LIMITS.bio, nullable: true, description: 'null or an empty text removes it.', example: 'I work at statefarm.' })
+  @IsOptionalText({
+    max: LIMITS.bio,
+    nullable: true,
+    description: 'null or an empty text removes it.',
+    example: 'I work at statefarm.',
+  })
   readonly bio?: string | null;
 
-  @IsOptionalText({ max: LIMITS.image, nullable: true, description: 'null or an empty text removes it.', example: 'https://example.com/jake.png' })
+  @IsOptionalText({
+    max: LIMITS.image,
+    nullable: true,
+    description: 'null or an empty text removes it.',
+    example: 'https://example.com/jake.png',
+  })
   readonly image?: string | null;
 }

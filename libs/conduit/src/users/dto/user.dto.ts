@@ -4,7 +4,11 @@ export class UserDto {
   @ApiProperty({ type: String, format: 'email', example: 'jake@example.com' })
   readonly email!: string;
 
-  @ApiProperty({ type: String, description: 'A fresh access token: send it as `Authorization: Token <token>`.', example: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln' })
+  @ApiProperty({
+    type: String,
+    description: 'A fresh access token: send it as `Authorization: Token <token>`.',
+    example: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln',
+  })
   readonly token!: string;
 
   @ApiProperty({ type: String, example: 'jake' })

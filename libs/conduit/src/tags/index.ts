@@ -1,1 +1,0 @@
-export { TagsModule } from './tags.module';

@@ -1,0 +1,11 @@
+export {
+  attachTopology,
+  startTopology,
+  type OwnedTopology,
+  type Topology,
+  type TopologyCluster,
+  type TopologyDescription,
+  type TopologyOptions,
+} from './topology';
+export { createDatabases, prepareTemplate, type TestDatabases } from './topology-databases';
+export type { OwnedTopologyNode, TopologyNode } from './topology-node';

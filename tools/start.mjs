@@ -1,0 +1,142 @@
+import { createRequire } from 'node:module';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { buildIfStale } from './bootstrap/build.mjs';
+import { withProgress } from './bootstrap/progress.mjs';
+import { Child } from './start/children.mjs';
+import { Interrupted, Interruption } from './start/interruption.mjs';
+import { choosePort, isSet, readEnvironment } from './start/settings.mjs';
+import { summary } from './start/summary.mjs';
+
+/*
+ * `npm start`: builds when needed, starts the embedded clusters unless the settings name databases, migrates them, fills
+ * them once, runs the api, and takes all of it down in order.
+ */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const API = ['--enable-source-maps', 'dist/apps/api/src/main.js'];
+const CLI = ['--enable-source-maps', 'dist/apps/cli/src/main.js'];
+const READY_TIMEOUT_MS = 60_000;
+
+const require = createRequire(import.meta.url);
+const say = (/** @type {string} */ text) => void process.stdout.write(`${text}\n`);
+
+/** What has to be taken down, and how. */
+class Launcher {
+  /** @type {Child | undefined} */
+  #child;
+
+  /** @type {import('../libs/database/src/embedded/index.js').EmbeddedDatabase | undefined} */
+  #database;
+
+  #databaseLost = Promise.withResolvers();
+
+  #interruption = new Interruption(() => {
+    say('Stopping at once.');
+    this.#child?.kill();
+    process.exit(1);
+  });
+
+  async run() {
+    await this.#interruption.or(buildIfStale());
+    const settings = readEnvironment(ROOT);
+    const { port, notice } = await choosePort(settings);
+    if (notice !== undefined) say(notice);
+    const env = { ...process.env, PORT: String(port) };
+    if (!isSet(settings, 'DIRECTORY_DATABASE_URL')) Object.assign(env, await this.#startDatabase(settings));
+    if (this.#database !== undefined) {
+      await this.#command(['migrate'], env);
+      await this.#command(['import', '--if-empty', 'node_modules'], env);
+    }
+    const url = `http://${urlHost(settings.HOST)}:${port}`;
+    await this.#startApi(url, env);
+    say(summary({ url, root: ROOT, database: this.#database }));
+    await this.#interruption.or(Promise.race([this.#apiEnds(), this.#databaseLost.promise]));
+  }
+
+  async stop() {
+    if (this.#child?.hasEnded === false) {
+      await withProgress('Stopping the API', () => this.#child?.stop() ?? Promise.resolve());
+    }
+    const closed = await withProgress('Stopping PostgreSQL', async () => this.#database?.close({ stop: true }));
+    if (closed?.stopped === false) say('PostgreSQL goes on: another process uses it.');
+  }
+
+  /** @param {import('./start/settings.mjs').Environment} settings */
+  async #startDatabase(settings) {
+    const { acquireEmbeddedDatabase } = require('../dist/libs/database/src/embedded/acquire.js');
+    const { environmentOf } = require('../dist/libs/database/src/embedded/embedded-environment.js');
+    const acquire = (/** @type {(what: string) => void} */ onProgress) =>
+      acquireEmbeddedDatabase({
+        root: ROOT,
+        directory: settings.DATABASE_EMBEDDED_DIR || '.aqueduct',
+        onProgress,
+        onLost: () => this.#databaseLost.reject(new Error('The embedded PostgreSQL was stopped by somebody else.')),
+      });
+    this.#databaseLost.promise.catch(() => undefined);
+    this.#database = await this.#interruption.or(withProgress('Starting PostgreSQL', acquire));
+    return environmentOf(this.#database, settings);
+  }
+
+  /**
+   * @param {readonly string[]} command
+   * @param {NodeJS.ProcessEnv} env
+   */
+  async #command(command, env) {
+    this.#child = this.#spawn([...CLI, ...command], env);
+    const code = await this.#interruption.or(this.#child.ended);
+    if (code !== 0) throw new Error(`"${command.join(' ')}" failed with exit code ${code}.`);
+  }
+
+  /**
+   * @param {string} url
+   * @param {NodeJS.ProcessEnv} env
+   */
+  async #startApi(url, env) {
+    this.#child = this.#spawn(API, env);
+    await this.#interruption.or(Promise.race([untilReady(`${url}/health/ready`), this.#apiEnds()]));
+  }
+
+  async #apiEnds() {
+    const code = await this.#child?.ended;
+    throw new Error(`The API ended with exit code ${code}.`);
+  }
+
+  /**
+   * @param {readonly string[]} args
+   * @param {NodeJS.ProcessEnv} env
+   */
+  #spawn(args, env) {
+    const { guarded } = require('../dist/libs/database/src/embedded/guard.js');
+    return new Child(guarded, args, { cwd: ROOT, env });
+  }
+}
+
+/** @param {string | undefined} host */
+function urlHost(host) {
+  if (host === undefined || ['', '0.0.0.0', '::'].includes(host)) return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** @param {string} url */
+async function untilReady(url) {
+  const end = performance.now() + READY_TIMEOUT_MS;
+  while (performance.now() < end) {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (answer?.ok === true) return;
+    await sleep(100);
+  }
+  throw new Error(`${url} did not say that it is ready within ${READY_TIMEOUT_MS / 1000} s.`);
+}
+
+const launcher = new Launcher();
+try {
+  await launcher.run();
+} catch (error) {
+  if (!(error instanceof Interrupted)) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+await launcher.stop();
+if (process.exitCode !== 1) say('Stopped.');
+process.exit();

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+
+const FIRST_PORT = 3000;
+const LAST_PORT = 3999;
+
+/** @typedef {Record<string, string | undefined>} Environment */
+
+/**
+ * What the api will see: the process's environment over the file `.env`.
+ * @param {string} root
+ * @returns {Environment}
+ */
+export function readEnvironment(root) {
+  const file = join(root, '.env');
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env };
+}
+
+/**
+ * @param {Environment} environment
+ * @param {string} name
+ */
+export function isSet(environment, name) {
+  return (environment[name] ?? '') !== '' || (environment[`${name}_FILE`] ?? '') !== '';
+}
+
+/**
+ * The port that PORT names, or, when it is not set or 0, a free one: where it is asked for readiness must be known.
+ * @param {Environment} environment
+ * @returns {Promise<{ port: number, notice?: string }>}
+ */
+export async function choosePort(environment) {
+  const host = environment.HOST || '127.0.0.1';
+  if (isSet(environment, 'PORT') && environment.PORT !== '0') return { port: Number(environment.PORT) };
+  if (environment.PORT === '0') return { port: await listenOnce(0, host) };
+  for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
+    if ((await listenOnce(port, host)) === 0) continue;
+    return port === FIRST_PORT ? { port } : { port, notice: `Port ${FIRST_PORT} is taken by another program: the API listens on ${port}.` };
+  }
+  throw new Error(`All ports from ${FIRST_PORT} to ${LAST_PORT} are taken: set PORT to a free one`);
+}
+
+/**
+ * @param {number} port
+ * @param {string} host
+ * @returns {Promise<number>} the port, or 0 when it is taken
+ */
+function listenOnce(port, host) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(0));
+    server.listen({ port, host, exclusive: true }, () => {
+      const address = server.address();
+      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { relative } from 'node:path';
+
+const DEMO = 'demo@aqueduct.dev, password aqueduct-demo';
+
+/**
+ * What somebody who just started it wants to know.
+ * @param {{ url: string, root: string, database: import('../../libs/database/src/embedded/index.js').EmbeddedDescription | undefined }} running
+ * @returns {string}
+ */
+export function summary({ url, root, database }) {
+  const lines = [
+    ['API', `${url}/api`],
+    ['Docs', `${url}/docs (page), ${url}/openapi.json`],
+    ['Health', `${url}/health/ready`],
+    ...(database === undefined ? [['Databases', 'as DIRECTORY_DATABASE_URL and SHARD_<n>_DATABASE_URL say']] : embedded(database, root)),
+    ['Stop', 'Ctrl-C'],
+  ];
+  return `\nAqueduct is ready.\n\n${lines.map(([name = '', text]) => `  ${name.padEnd(11)}${text}\n`).join('')}\n`;
+}
+
+/**
+ * @param {import('../../libs/database/src/embedded/index.js').EmbeddedDescription} database
+ * @param {string} root
+ */
+function embedded({ directory, shards, home }, root) {
+  const shown = relative(root, home);
+  return [
+    ['Directory', nodes(directory)],
+    ...shards.map((shard, number) => [`Shard ${number}`, nodes(shard)]),
+    ['Demo login', DEMO],
+    ['Data', `${shown.startsWith('..') ? home : shown} (remove it while nothing runs to begin again)`],
+  ];
+}
+
+/** @param {import('../../libs/database/src/embedded/index.js').DatabaseUrls} urls */
+function nodes({ primary, replicas }) {
+  const { port, pathname } = new URL(primary);
+  return `PostgreSQL ${pathname.slice(1)} on port ${port}, replica on ${replicas.map((url) => new URL(url).port).join(' and ')}`;
+}
