@@ -14,6 +14,7 @@ const START_MS = 20_000;
 /** Short deadlines, so that a fault shows soon; cheap hashes, because passwords are not what is tested here. */
 const FIXED = {
   NODE_ENV: 'test',
+  NO_COLOR: '1',
   PORT: '0',
   DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
   DATABASE_PROBE_INTERVAL_MS: '100',

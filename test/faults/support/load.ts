@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { bucketOfSlug } from '@aqueduct/database';
+import { waitUntil } from '../../support/wait';
 import { signUp, unique, type Member } from '../../support/conduit-client';
 import { History, type Reader, type Write } from '../../support/history/history';
 
@@ -81,7 +82,7 @@ export class Load {
   /** Resolves when each shard has answered that many more requests of the kind. */
   async until(kind: 'reads' | 'writes', shard: number, answered: number): Promise<void> {
     this.take(kind, shard);
-    while ((this[kind].get(shard)?.answered ?? 0) < answered) await delay(10);
+    await waitUntil(async () => (this[kind].get(shard)?.answered ?? 0) >= answered, 30_000);
   }
 
   /** No write of the shard begins until `resumeWrites`; returns when those that had begun are over. */

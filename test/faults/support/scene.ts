@@ -27,32 +27,39 @@ export interface Scene extends Stage {
 
 export async function openStage(options: TopologyOptions): Promise<Stage> {
   const topology = await startTopology(options);
-  const addresses = addressesFrom(await createDatabases(topology));
-  await migrate(addresses);
-  return { topology, addresses };
+  try {
+    const addresses = addressesFrom(await createDatabases(topology));
+    await migrate(addresses);
+    return { topology, addresses };
+  } catch (error) {
+    await topology.stop();
+    throw error;
+  }
 }
 
 export async function openScene(options: TopologyOptions, env: Record<string, string> = {}): Promise<Scene> {
-  const { topology, addresses } = await openStage(options);
-  const api = await ApiProcess.start(addresses, env);
-  const load = await Load.prepare([api.url], options.shards);
-  load.start();
-  await Promise.all(Array.from({ length: options.shards }, (_, shard) => load.until('reads', shard, 50)));
-  return {
-    topology,
-    addresses,
-    api,
-    load,
-    verdict: async () => {
-      await load.stop();
-      await load.end();
-      const violations = check(load.history, { stalenessBoundMs: BOUND_MS + MEASURING_MS });
-      return [...violations.map(({ promise, text }) => `${promise}: ${text}`), ...load.surprises];
-    },
-    close: async () => {
-      await load.stop();
-      await api.stop();
-      await topology.stop();
-    },
+  const stage = await openStage(options);
+  const closers = [() => stage.topology.stop()];
+  const close = async (): Promise<void> => {
+    for (const step of closers) await step();
   };
+  try {
+    const api = await ApiProcess.start(stage.addresses, env);
+    closers.unshift(() => api.stop());
+    const load = await Load.prepare([api.url], options.shards);
+    closers.unshift(() => load.stop());
+    load.start();
+    await Promise.all(Array.from({ length: options.shards }, (_, shard) => load.until('reads', shard, 50)));
+    return { ...stage, api, load, verdict: () => verdict(load), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function verdict(load: Load): Promise<string[]> {
+  await load.stop();
+  await load.end();
+  const violations = check(load.history, { stalenessBoundMs: BOUND_MS + MEASURING_MS });
+  return [...violations.map(({ promise, text }) => `${promise}: ${text}`), ...load.surprises];
 }

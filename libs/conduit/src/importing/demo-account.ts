@@ -46,6 +46,11 @@ export class DemoAccount {
     return DEMO;
   }
 
+  /** Whether it has been made. */
+  async exists(): Promise<boolean> {
+    return (await this.accounts.currentByUsername(DEMO.username))?.email === DEMO.email;
+  }
+
   private async existingId(): Promise<string | undefined> {
     const account = await this.accounts.currentByUsername(DEMO.username);
     if (account === undefined || account.email === DEMO.email) return account?.id;
