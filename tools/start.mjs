@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './bootstrap/build.mjs';
@@ -16,14 +17,16 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const API = ['--enable-source-maps', 'dist/apps/api/src/main.js'];
 const CLI = ['--enable-source-maps', 'dist/apps/cli/src/main.js'];
 const READY_TIMEOUT_MS = 60_000;
+const NODE_MAJOR = 24;
+const WRONG_NODE = `The app runs on Node ${NODE_MAJOR}, which npm installs with the package "node" and puts first; this is ${process.versions.node}. If install scripts are switched off: npm rebuild node`;
 
 const require = createRequire(import.meta.url);
 const say = (/** @type {string} */ text) => void process.stdout.write(`${text}\n`);
 
 /** What has to be taken down, and how. */
 class Launcher {
-  /** @type {Child | undefined} */
-  #child;
+  /** @type {Child[]} */
+  #children = [];
 
   /** @type {import('../libs/database/src/embedded/index.js').EmbeddedDatabase | undefined} */
   #database;
@@ -32,33 +35,41 @@ class Launcher {
 
   #interruption = new Interruption(() => {
     say('Stopping at once.');
-    this.#child?.kill();
+    for (const child of this.#children) child.kill();
     process.exit(1);
   });
 
   async run() {
+    if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) throw new Error(WRONG_NODE);
     await this.#interruption.or(buildIfStale());
     const settings = readEnvironment(ROOT);
     const { port, notice } = await choosePort(settings);
     if (notice !== undefined) say(notice);
-    const env = { ...process.env, PORT: String(port) };
+    const env = { ...process.env, ...this.#defaults(settings), PORT: port };
     if (!isSet(settings, 'DIRECTORY_DATABASE_URL')) Object.assign(env, await this.#startDatabase(settings));
-    if (this.#database !== undefined) {
-      await this.#command(['migrate'], env);
-      await this.#command(['import', '--if-empty', 'node_modules'], env);
-    }
+    if (this.#database !== undefined) await this.#command(['migrate'], env);
     const url = `http://${urlHost(settings.HOST)}:${port}`;
-    await this.#startApi(url, env);
+    const api = this.#spawn(API, env);
+    await Promise.all([this.#becomesReady(api, url), this.#fill(env)]);
     say(summary({ url, root: ROOT, database: this.#database }));
-    await this.#interruption.or(Promise.race([this.#apiEnds(), this.#databaseLost.promise]));
+    await this.#interruption.or(Promise.race([endOf(api), this.#databaseLost.promise]));
   }
 
   async stop() {
-    if (this.#child?.hasEnded === false) {
-      await withProgress('Stopping the API', () => this.#child?.stop() ?? Promise.resolve());
-    }
+    const running = this.#children.filter((child) => !child.hasEnded);
+    await withProgress('Stopping the API', () => Promise.all(running.map((child) => child.stop())));
     const closed = await withProgress('Stopping PostgreSQL', async () => this.#database?.close({ stop: true }));
     if (closed?.stopped === false) say('PostgreSQL goes on: another process uses it.');
+  }
+
+  /** @param {import('./start/settings.mjs').Environment} settings */
+  #defaults(settings) {
+    return {
+      // Without the framework's sixty lines about itself, unless they are asked for.
+      LOG_LEVEL: settings.LOG_LEVEL || 'warn',
+      // Three processes load the same thousand modules.
+      NODE_COMPILE_CACHE: settings.NODE_COMPILE_CACHE || join(ROOT, 'dist/.compile-cache'),
+    };
   }
 
   /** @param {import('./start/settings.mjs').Environment} settings */
@@ -78,27 +89,28 @@ class Launcher {
   }
 
   /**
+   * The first start's content; later it finds it there, while the api is already starting.
+   * @param {NodeJS.ProcessEnv} env
+   */
+  async #fill(env) {
+    if (this.#database !== undefined) await this.#command(['import', '--if-empty', 'node_modules'], env);
+  }
+
+  /**
    * @param {readonly string[]} command
    * @param {NodeJS.ProcessEnv} env
    */
   async #command(command, env) {
-    this.#child = this.#spawn([...CLI, ...command], env);
-    const code = await this.#interruption.or(this.#child.ended);
+    const code = await this.#interruption.or(this.#spawn([...CLI, ...command], env).ended);
     if (code !== 0) throw new Error(`"${command.join(' ')}" failed with exit code ${code}.`);
   }
 
   /**
+   * @param {Child} api
    * @param {string} url
-   * @param {NodeJS.ProcessEnv} env
    */
-  async #startApi(url, env) {
-    this.#child = this.#spawn(API, env);
-    await this.#interruption.or(Promise.race([untilReady(`${url}/health/ready`), this.#apiEnds()]));
-  }
-
-  async #apiEnds() {
-    const code = await this.#child?.ended;
-    throw new Error(`The API ended with exit code ${code}.`);
+  async #becomesReady(api, url) {
+    await this.#interruption.or(Promise.race([untilReady(`${url}/health/ready`), endOf(api)]));
   }
 
   /**
@@ -107,8 +119,19 @@ class Launcher {
    */
   #spawn(args, env) {
     const { guarded } = require('../dist/libs/database/src/embedded/guard.js');
-    return new Child(guarded, args, { cwd: ROOT, env });
+    const child = new Child(guarded, args, { cwd: ROOT, env });
+    this.#children.push(child);
+    return child;
   }
+}
+
+/**
+ * @param {Child} api
+ * @returns {Promise<never>} rejected when the api ends
+ */
+async function endOf(api) {
+  const code = await api.ended;
+  throw new Error(`The API ended with exit code ${code}.`);
 }
 
 /** @param {string | undefined} host */

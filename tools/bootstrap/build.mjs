@@ -19,7 +19,8 @@ export async function buildIfStale() {
   const manifest = hashOfSources();
   if (isBuilt() && readFileSync(MARK, 'utf8') === manifest) return;
   await withProgress('Building', () => runQuietly(process.execPath, [NEST, 'build', 'api'], { cwd: ROOT }));
-  if (!OUTPUTS.every((file) => existsSync(join(ROOT, file)))) throw new Error(`The build did not make ${OUTPUTS.join(' and ')}`);
+  if (!OUTPUTS.every((file) => existsSync(join(ROOT, file))))
+    throw new Error(`The build did not make ${OUTPUTS.join(' and ')}`);
   mkdirSync(dirname(MARK), { recursive: true });
   writeFileSync(MARK, manifest);
 }

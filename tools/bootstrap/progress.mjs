@@ -27,7 +27,8 @@ export async function withProgress(what, work) {
   const timer = setInterval(show, QUIET_MS);
   const finish = (/** @type {string} */ how) => {
     clearInterval(timer);
-    if (elapsed() >= QUIET_MS) process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${what}: ${how} ${(elapsed() / 1000).toFixed(1)} s\n`);
+    if (elapsed() >= QUIET_MS)
+      process.stderr.write(`${terminal ? '\r\x1b[K' : ''}${what}: ${how} ${(elapsed() / 1000).toFixed(1)} s\n`);
   };
   try {
     const result = await work((now) => {

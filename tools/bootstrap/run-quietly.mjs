@@ -17,7 +17,8 @@ export function runQuietly(file, args, options) {
     child.once('error', reject);
     child.once('close', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new Error(`${Buffer.concat(output).toString().trim()}\n${file} ended with ${signal ?? `code ${code}`}`));
+      else
+        reject(new Error(`${Buffer.concat(output).toString().trim()}\n${file} ended with ${signal ?? `code ${code}`}`));
     });
   });
 }

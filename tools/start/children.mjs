@@ -25,7 +25,9 @@ export class Child {
     const { file, args: words } = guarded(process.execPath, args, STOP);
     this.#process = spawn(file, words, { ...options, detached: true, stdio: ['pipe', 'inherit', 'inherit'] });
     this.#process.stdin?.on('error', () => undefined);
-    this.ended = once(this.#process, 'exit').then(([code, signal]) => (this.#code = signal === null ? Number(code) : 137));
+    this.ended = once(this.#process, 'exit').then(
+      ([code, signal]) => (this.#code = signal === null ? Number(code) : 137),
+    );
   }
 
   get hasEnded() {

@@ -29,28 +29,34 @@ export function isSet(environment, name) {
 /**
  * The port that PORT names, or, when it is not set or 0, a free one: where the api is asked for readiness must be known.
  * @param {Environment} environment
- * @returns {Promise<{ port: number, notice?: string }>}
+ * @returns {Promise<{ port: string, notice?: string }>}
  */
 export async function choosePort(environment) {
   const host = environment.HOST || '127.0.0.1';
-  if (environment.PORT === '0') return { port: await listenOnce(0, host) };
-  if (isSet(environment, 'PORT')) return { port: await demand(Number(environment.PORT), host) };
+  if (environment.PORT === '0') return { port: String(await listenOnce(0, host)) };
+  if (environment.PORT) return { port: await demand(environment.PORT, host) };
   for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
     if ((await listenOnce(port, host)) === 0) continue;
-    return port === FIRST_PORT ? { port } : { port, notice: `Port ${FIRST_PORT} is taken by another program: the API listens on ${port}.` };
+    if (port === FIRST_PORT) return { port: String(port) };
+    return {
+      port: String(port),
+      notice: `Port ${FIRST_PORT} is taken by another program: the API listens on ${port}.`,
+    };
   }
   throw new Error(`All ports from ${FIRST_PORT} to ${LAST_PORT} are taken: set PORT to a free one`);
 }
 
 /**
- * The api would say it too, but only after everything else.
- * @param {number} port
+ * The api would say that it is taken too, but only after everything else. What is no port at all is left to the api.
+ * @param {string} port
  * @param {string} host
  */
 async function demand(port, host) {
-  const isValid = Number.isInteger(port) && port > 0 && port <= 65_535;
-  if (isValid && (await listenOnce(port, host)) === 0) {
-    throw new Error(`Port ${port} is taken by another program: set PORT to a free one, or to nothing to have one chosen`);
+  const isPort = /^\d{1,5}$/.test(port) && Number(port) <= 65_535;
+  if (isPort && (await listenOnce(Number(port), host)) === 0) {
+    throw new Error(
+      `Port ${port} is taken by another program: set PORT to a free one, or to nothing to have one chosen`,
+    );
   }
   return port;
 }

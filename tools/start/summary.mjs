@@ -12,7 +12,9 @@ export function summary({ url, root, database }) {
     ['API', `${url}/api`],
     ['Docs', `${url}/docs (page), ${url}/openapi.json`],
     ['Health', `${url}/health/ready`],
-    ...(database === undefined ? [['Databases', 'as DIRECTORY_DATABASE_URL and SHARD_<n>_DATABASE_URL say']] : embedded(database, root)),
+    ...(database === undefined
+      ? [['Databases', 'as DIRECTORY_DATABASE_URL and SHARD_<n>_DATABASE_URL say']]
+      : embedded(database, root)),
     ['Stop', 'Ctrl-C'],
   ];
   return `\nAqueduct is ready.\n\n${lines.map(([name = '', text]) => `  ${name.padEnd(11)}${text}\n`).join('')}\n`;

@@ -22,7 +22,13 @@ let origin: EmbeddedCluster;
 const started: { stop(): Promise<void> }[] = [];
 
 function cluster(home: string): EmbeddedCluster {
-  const made = new EmbeddedCluster({ home, name: 'node', password: PASSWORD, durable: false, user: postgresUserFor(home) });
+  const made = new EmbeddedCluster({
+    home,
+    name: 'node',
+    password: PASSWORD,
+    durable: false,
+    user: postgresUserFor(home),
+  });
   started.push(made);
   return made;
 }
@@ -31,7 +37,15 @@ let compiled: string | undefined;
 
 function replicated(folder: string): ReplicatedCluster {
   const user = postgresUserFor(folder);
-  const made = new ReplicatedCluster({ base: folder, name: 'pair', password: PASSWORD, replicas: 1, durable: false, user, template: origin });
+  const made = new ReplicatedCluster({
+    base: folder,
+    name: 'pair',
+    password: PASSWORD,
+    replicas: 1,
+    durable: false,
+    user,
+    template: origin,
+  });
   started.push(made);
   return made;
 }
@@ -166,7 +180,10 @@ describe(EmbeddedCluster, () => {
     compiled = compileEmbedded();
     const program = join(compiled, 'owner.js');
     writeFileSync(program, OWNER);
-    const owner = spawn(process.execPath, [program, JSON.stringify({ home, name: 'node', password: PASSWORD, user: postgresUserFor(home) })]);
+    const owner = spawn(process.execPath, [
+      program,
+      JSON.stringify({ home, name: 'node', password: PASSWORD, user: postgresUserFor(home) }),
+    ]);
     const [line] = (await once(owner.stdout, 'data')) as [Buffer];
     const postmaster = Number(line.toString());
     expect(isRunning(postmaster)).toBe(true);
@@ -231,7 +248,9 @@ describe(ReplicatedCluster, () => {
       await pair.primary.client.query("SELECT pg_logical_emit_message(false, 'noise', 'x'), pg_switch_wal()");
     }
     await pair.primary.client.query('CHECKPOINT');
-    await expect(pair.primary.client.holds("EXISTS (SELECT FROM pg_replication_slots WHERE wal_status = 'lost')")).resolves.toBe(true);
+    await expect(
+      pair.primary.client.holds("EXISTS (SELECT FROM pg_replication_slots WHERE wal_status = 'lost')"),
+    ).resolves.toBe(true);
     await pair.primary.client.query('ALTER SYSTEM RESET ALL');
     await pair.stop();
 

@@ -26,7 +26,9 @@ function keeperPid(): number {
 }
 
 function postmasters(): number[] {
-  const nodes = ['a', 'a-replica', 'b', 'b-replica'].map((name) => readPostmasterFile(join(home, 'postgres', name, 'data')));
+  const nodes = ['a', 'a-replica', 'b', 'b-replica'].map((name) =>
+    readPostmasterFile(join(home, 'postgres', name, 'data')),
+  );
   return nodes.filter((file) => file !== undefined && isRunning(file.pid)).map((file) => file?.pid ?? 0);
 }
 

@@ -43,7 +43,9 @@ describe(startTopology, () => {
 
     await query(one.shards[1]?.primary ?? '', "UPDATE what SET kind = 'mine'");
 
-    await expect(query(two.directory.replicas[0] ?? '', 'SELECT * FROM what')).resolves.toEqual([{ kind: 'directory' }]);
+    await expect(query(two.directory.replicas[0] ?? '', 'SELECT * FROM what')).resolves.toEqual([
+      { kind: 'directory' },
+    ]);
     await expect(query(two.shards[1]?.replicas[0] ?? '', 'SELECT * FROM what')).resolves.toEqual([{ kind: 'shard' }]);
     await one.drop();
     await expect(query(one.directory.primary, 'SELECT 1')).rejects.toThrow('does not exist');
@@ -51,7 +53,9 @@ describe(startTopology, () => {
   });
 
   it('can be used from another process by its description', async () => {
-    const attached = attachTopology(JSON.parse(JSON.stringify(topology.describe())) as ReturnType<OwnedTopology['describe']>);
+    const attached = attachTopology(
+      JSON.parse(JSON.stringify(topology.describe())) as ReturnType<OwnedTopology['describe']>,
+    );
     expect(attached.directory).toBe(attached.shard(0));
     const replica = attached.shard(1).replicas[0];
     const databases = await createDatabases(attached);

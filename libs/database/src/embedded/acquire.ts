@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EmbeddedDatabaseError } from './embedded.errors';
 import type { EmbeddedDescription } from './description';
@@ -50,7 +50,9 @@ export async function acquireEmbeddedDatabase(options: AcquireOptions): Promise<
   const search = new KeeperSearch(home, options);
   const found = await poll(() => search.attempt(), ACQUIRE);
   if (found === undefined) {
-    throw new EmbeddedDatabaseError(`The embedded PostgreSQL was not up after ${ACQUIRE.timeoutMs} ms; see ${keeperFiles(home).log}`);
+    throw new EmbeddedDatabaseError(
+      `The embedded PostgreSQL was not up after ${ACQUIRE.timeoutMs} ms; see ${keeperFiles(home).log}`,
+    );
   }
   const { connection, database } = found;
   connection.hold(() => options.onLost?.());
@@ -60,7 +62,7 @@ export async function acquireEmbeddedDatabase(options: AcquireOptions): Promise<
 class KeeperSearch {
   private readonly files: KeeperFiles;
 
-  private starting: Promise<string | undefined> | undefined;
+  private isStarting = false;
 
   private failure: string | undefined;
 
@@ -78,7 +80,7 @@ class KeeperSearch {
     if (connection !== undefined && database !== undefined) return { connection, database };
     if (this.failure !== undefined) throw new EmbeddedDatabaseError(this.failure);
     // A keeper that is stopping is not found any more but still owns the clusters: the next one has to wait for it.
-    if (this.starting === undefined && (await lockHolder(this.files.lock)) === undefined) this.startKeeper();
+    if (!this.isStarting && (await lockHolder(this.files.lock)) === undefined) this.startKeeper();
     return undefined;
   }
 
@@ -89,18 +91,21 @@ class KeeperSearch {
   }
 
   private startKeeper(): void {
-    this.starting = runKeeper(this.home, this.options, this.files.log).then((failure) => {
-      this.failure = failure;
-      this.starting = undefined;
-      return failure;
-    });
+    this.isStarting = true;
+    void runKeeper(this.home, this.options, this.files.log)
+      .catch((error: unknown) => `The keeper could not be started: ${String(error)}`)
+      .then((failure) => {
+        this.failure = failure;
+        this.isStarting = false;
+      });
   }
 }
 
 /** Fulfilled when the keeper has ended: undefined, or why it failed. */
 async function runKeeper(home: string, options: AcquireOptions, logFile: string): Promise<string | undefined> {
   const program = options.keeperProgram ?? join(__dirname, 'keeper.js');
-  if (!existsSync(program)) return `${program} does not exist: the keeper runs from compiled code, "npm run build" makes it`;
+  if (!existsSync(program))
+    return `${program} does not exist: the keeper runs from compiled code, "npm run build" makes it`;
   const log = openSync(logFile, 'w', 0o600);
   await giveTo(logFile, ownerOf(home));
   const keeper = spawn(process.execPath, [program, home, String(options.idleMs ?? DEFAULT_IDLE_MS)], {
@@ -111,8 +116,7 @@ async function runKeeper(home: string, options: AcquireOptions, logFile: string)
   });
   closeSync(log);
   keeper.unref();
-  return new Promise((settle) => {
-    keeper.once('error', (error) => settle(`The keeper could not be started: ${error.message}`));
-    keeper.once('exit', (code) => settle(code === 0 ? undefined : `The embedded PostgreSQL failed to start:\n${readFileSync(logFile, 'utf8')}`));
-  });
+  const code = await new Promise<number | null>((end, fail) => keeper.once('exit', end).once('error', fail));
+  if (code === 0) return undefined;
+  return `The embedded PostgreSQL failed to start:\n${(await readIfExists(logFile)) ?? ''}`;
 }

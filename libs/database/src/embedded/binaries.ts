@@ -47,7 +47,9 @@ function prepare(folder: string): Binaries {
     hydrateSymlinks(folder);
     for (const program of [postgres, initdb]) makeExecutable(program);
   } catch (cause) {
-    throw new EmbeddedDatabaseError(`PostgreSQL's programs in ${folder} are incomplete and can't be completed`, { cause });
+    throw new EmbeddedDatabaseError(`PostgreSQL's programs in ${folder} are incomplete and can't be completed`, {
+      cause,
+    });
   }
   return { postgres, initdb };
 }

@@ -148,7 +148,8 @@ export class EmbeddedCluster {
 
   private async launch(): Promise<void> {
     const { home, user, password } = this.options;
-    const port = this.node === undefined ? await rememberedPort(join(home, 'port'), user) : await portReturned(this.node.port);
+    const port =
+      this.node === undefined ? await rememberedPort(join(home, 'port'), user) : await portReturned(this.node.port);
     await this.data.write('postgresql.conf', this.configuration(port));
     await this.data.write('pg_hba.conf', pgHbaConf());
     const server = await ServerProcess.launch({ dataDir: this.data.path, logFile: join(home, 'postgres.log'), user });
@@ -164,7 +165,9 @@ export class EmbeddedCluster {
   private configuration(port: number): string {
     const { maxConnections = DEFAULT_MAX_CONNECTIONS, durable = true } = this.options;
     const config = { name: this.name, port, maxConnections, durable };
-    return postgresqlConf(this.upstream === undefined ? config : { ...config, upstream: this.upstreamAddress(this.upstream) });
+    return postgresqlConf(
+      this.upstream === undefined ? config : { ...config, upstream: this.upstreamAddress(this.upstream) },
+    );
   }
 
   private upstreamAddress({ primary, slot }: { primary: EmbeddedCluster; slot: string }): Upstream {

@@ -22,7 +22,15 @@ const STANDBY_SIGNAL = 'standby.signal';
 
 // What belongs to the running server, as pg_basebackup leaves it out. A standby streams the WAL that it needs.
 const OF_ONE_LIFE = ['postmaster.pid', 'postmaster.opts'];
-const CONTENT_OF_ONE_LIFE = ['pg_dynshmem', 'pg_notify', 'pg_replslot', 'pg_serial', 'pg_snapshots', 'pg_stat_tmp', 'pg_subtrans'];
+const CONTENT_OF_ONE_LIFE = [
+  'pg_dynshmem',
+  'pg_notify',
+  'pg_replslot',
+  'pg_serial',
+  'pg_snapshots',
+  'pg_stat_tmp',
+  'pg_subtrans',
+];
 const WAL = /^pg_wal\/(?!archive_status$|summaries$)/;
 const TEMPORARY = /(^|\/)pgsql_tmp|(^|\/)pg_internal\.init/;
 
@@ -79,7 +87,9 @@ export class DataDirectory {
     await this.make(async () => {
       await session.query("SELECT pg_backup_start('replica', fast => true)");
       await this.copy(source, keepInBackup);
-      const { rows } = await session.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)');
+      const { rows } = await session.query<{ labelfile: string }>(
+        'SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)',
+      );
       await this.write('backup_label', rows[0]?.labelfile ?? '');
       await this.write(STANDBY_SIGNAL, '');
     });
@@ -102,7 +112,9 @@ export class DataDirectory {
       await run(file, args, { ...identity, cwd: '/', env: CHILD_ENVIRONMENT });
     } catch (error) {
       const said = (error as { stderr?: string }).stderr?.trim();
-      throw new EmbeddedDatabaseError(`initdb failed in ${this.path}: ${said || (error as Error).message}`, { cause: error });
+      throw new EmbeddedDatabaseError(`initdb failed in ${this.path}: ${said || (error as Error).message}`, {
+        cause: error,
+      });
     }
   }
 

@@ -3,7 +3,10 @@ import type { DatabaseUrls, EmbeddedDescription } from './description';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The settings that lead to the embedded clusters; secrets that are set already stay. */
-export function environmentOf({ directory, shards, secrets }: EmbeddedDescription, present: Environment): Record<string, string> {
+export function environmentOf(
+  { directory, shards, secrets }: EmbeddedDescription,
+  present: Environment,
+): Record<string, string> {
   const environment: Record<string, string> = { ...urls('DIRECTORY_DATABASE', directory) };
   shards.forEach((shard, number) => Object.assign(environment, urls(`SHARD_${number}_DATABASE`, shard)));
   const files = { DATABASE_POSITION_SECRET: secrets.positionSecretFile, AUTH_SIGNING_KEY: secrets.authSigningKeyFile };

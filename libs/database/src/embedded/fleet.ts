@@ -92,11 +92,18 @@ export class EmbeddedFleet {
   private urls(database: string): DatabaseUrls {
     const cluster = this.clusters.get(database);
     if (cluster === undefined) throw new TypeError(`No cluster holds a database ${database}`);
-    return { primary: cluster.primary.url(database), replicas: cluster.replicas.map((replica) => replica.url(database)) };
+    return {
+      primary: cluster.primary.url(database),
+      replicas: cluster.replicas.map((replica) => replica.url(database)),
+    };
   }
 }
 
 function describeNodes({ primary, replicas }: ReplicatedCluster): NodeDescription[] {
-  const describe = (node: EmbeddedCluster, role: NodeDescription['role']) => ({ name: node.name, role, port: node.client.port });
+  const describe = (node: EmbeddedCluster, role: NodeDescription['role']) => ({
+    name: node.name,
+    role,
+    port: node.client.port,
+  });
   return [describe(primary, 'primary'), ...replicas.map((replica) => describe(replica, 'replica'))];
 }

@@ -24,12 +24,12 @@ trap 'kill -CONT $program; kill -$last $program' USR2
   kill -USR2 $$
 ) <&3 >/dev/null 2>&1 &
 watcher=$!
-exec 3<&-
-while kill -0 $program 2>/dev/null; do
+exec 3<&- >/dev/null 2>&1
+while kill -0 $program; do
   wait $program
   status=$?
 done
-kill $watcher 2>/dev/null
+kill $watcher
 exit $status
 `;
 
@@ -46,7 +46,14 @@ export interface GuardOptions {
  * the owner's terminal does not reach it, and with a pipe as its standard input, which the owner keeps open. Ending
  * that pipe stops the program; the exit status is the program's.
  */
-export function guarded(program: string, args: readonly string[], options: GuardOptions): { file: string; args: string[] } {
+export function guarded(
+  program: string,
+  args: readonly string[],
+  options: GuardOptions,
+): { file: string; args: string[] } {
   const { politeSignal, graceSeconds, lastSignal } = options;
-  return { file: '/bin/sh', args: ['-c', SCRIPT, 'guard', politeSignal, String(graceSeconds), lastSignal, program, ...args] };
+  return {
+    file: '/bin/sh',
+    args: ['-c', SCRIPT, 'guard', politeSignal, String(graceSeconds), lastSignal, program, ...args],
+  };
 }

@@ -2,7 +2,6 @@ export { acquireEmbeddedDatabase, type AcquireOptions, type EmbeddedDatabase } f
 export { EmbeddedCluster, type ClusterOptions } from './cluster';
 export type { DatabaseUrls, EmbeddedDescription, NodeDescription } from './description';
 export { EmbeddedDatabaseError } from './embedded.errors';
-export { guarded, type GuardOptions } from './guard';
 export { NodeClient } from './node-client';
 export { postgresUserFor, type OsUser } from './os-user';
 export { environmentOf } from './embedded-environment';

@@ -28,6 +28,8 @@ const [home = '', idleMs = ''] = process.argv.slice(2);
 
 main(home, Number(idleMs)).catch((error: unknown) => {
   const isExpected = error instanceof EmbeddedDatabaseError;
-  process.stderr.write(`${isExpected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(
+    `${isExpected ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
   process.exitCode = 1;
 });

@@ -22,13 +22,21 @@ export class NodeClient {
   }
 
   /** One statement on a connection of its own, as superuser. */
-  async query<T extends QueryResultRow>(sql: string, params: unknown[] = [], database = MAINTENANCE_DATABASE): Promise<T[]> {
+  async query<T extends QueryResultRow>(
+    sql: string,
+    params: unknown[] = [],
+    database = MAINTENANCE_DATABASE,
+  ): Promise<T[]> {
     return this.withClient(async (client) => (await client.query<T>(sql, params)).rows, database);
   }
 
   /** Lends a connection of its own and closes it afterwards. */
   async withClient<T>(work: (client: Client) => Promise<T>, database = MAINTENANCE_DATABASE): Promise<T> {
-    const client = new Client({ connectionString: this.url(database), ssl: false, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+    const client = new Client({
+      connectionString: this.url(database),
+      ssl: false,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    });
     // A server that is killed breaks the connection outside of any statement as well.
     client.on('error', () => undefined);
     await client.connect();

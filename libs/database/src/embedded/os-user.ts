@@ -61,7 +61,12 @@ export function firstImpassable(path: string, user: OsUser): string | undefined 
  * that is needed.
  * @throws EmbeddedDatabaseError that names the folder, when `setpriv` is missing or is not allowed to.
  */
-export function commandAs(user: OsUser | undefined, paths: readonly string[], file: string, args: readonly string[]): Command {
+export function commandAs(
+  user: OsUser | undefined,
+  paths: readonly string[],
+  file: string,
+  args: readonly string[],
+): Command {
   if (user === undefined) return { file, args, identity: {} };
   const closed = paths.map((path) => firstImpassable(path, user)).find((path) => path !== undefined);
   if (closed === undefined) return { file, args, identity: user };

@@ -7,7 +7,10 @@ export interface PollOptions {
 }
 
 /** Asks again and again until the answer is not `undefined`; after `timeoutMs` the promise holds `undefined`. */
-export async function poll<T>(ask: () => T | undefined | Promise<T | undefined>, options: PollOptions): Promise<T | undefined> {
+export async function poll<T>(
+  ask: () => T | undefined | Promise<T | undefined>,
+  options: PollOptions,
+): Promise<T | undefined> {
   const end = performance.now() + options.timeoutMs;
   for (;;) {
     const answer = await ask();

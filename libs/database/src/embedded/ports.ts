@@ -13,7 +13,7 @@ const ATTEMPTS = 200;
 const RETURN_TIMEOUT_MS = 5_000;
 
 /** Whether nobody listens on this port of 127.0.0.1. */
-export function isFree(port: number): Promise<boolean> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
       .once('error', () => resolve(false))
@@ -23,7 +23,7 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 /** A port of 127.0.0.1 on which nobody listens now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = randomInt(FIRST, LAST + 1);
     if (await isFree(port)) return port;
@@ -42,7 +42,11 @@ export async function rememberedPort(file: string, owner: OsUser | undefined): P
 
 /** Waits a moment for a port that clients already know. @throws EmbeddedDatabaseError when somebody else holds it. */
 export async function portReturned(port: number): Promise<number> {
-  const free = await poll(async () => ((await isFree(port)) ? true : undefined), { timeoutMs: RETURN_TIMEOUT_MS, everyMs: 20 });
-  if (free !== true) throw new EmbeddedDatabaseError(`Port ${port}, on which PostgreSQL was reachable, is taken by another program`);
+  const free = await poll(async () => ((await isFree(port)) ? true : undefined), {
+    timeoutMs: RETURN_TIMEOUT_MS,
+    everyMs: 20,
+  });
+  if (free !== true)
+    throw new EmbeddedDatabaseError(`Port ${port}, on which PostgreSQL was reachable, is taken by another program`);
   return port;
 }

@@ -76,7 +76,15 @@ function logging(): Record<string, Value> {
 
 /** Every option that an environment variable could change is set. */
 function conninfo({ host, port, password, slot }: Upstream): string {
-  const parts = { host, port, user: SUPERUSER, password, application_name: slot, sslmode: 'disable', gssencmode: 'disable' };
+  const parts = {
+    host,
+    port,
+    user: SUPERUSER,
+    password,
+    application_name: slot,
+    sslmode: 'disable',
+    gssencmode: 'disable',
+  };
   return Object.entries(parts)
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');

@@ -26,7 +26,11 @@ export interface PreparedEnvironment {
  * they are started or joined, and migrated.
  * @throws SettingsError, EmbeddedDatabaseError
  */
-export async function prepareEnvironment({ settings, schemas, onProgress }: PrepareOptions): Promise<PreparedEnvironment> {
+export async function prepareEnvironment({
+  settings,
+  schemas,
+  onProgress,
+}: PrepareOptions): Promise<PreparedEnvironment> {
   const environment = readEnvironment();
   const given = loadSettings(settings, environment).find((each) => each instanceof DatabaseSettings);
   if (given?.directoryUrl !== undefined) return { environment, close: async () => undefined };

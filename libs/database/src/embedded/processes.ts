@@ -29,7 +29,9 @@ export function childrenOf(pid: number): readonly number[] {
 export function processIdentity(pid: number): string | undefined {
   const info = processInfo(pid);
   if (info === undefined) return undefined;
-  return HAS_PROC ? `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${info.startedAt}` : info.startedAt;
+  return HAS_PROC
+    ? `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${info.startedAt}`
+    : info.startedAt;
 }
 
 /** Sends a signal; a process that is already gone is no error. */
@@ -79,7 +81,11 @@ function fromPs(selection: readonly string[]): ProcessInfo[] {
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter(([, , state]) => state !== undefined && !state.startsWith('Z'))
-    .map(([pid, parent, , ...startedAt]) => ({ pid: Number(pid), parent: Number(parent), startedAt: startedAt.join(' ') }));
+    .map(([pid, parent, , ...startedAt]) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      startedAt: startedAt.join(' '),
+    }));
 }
 
 function execPs(args: readonly string[]): string {

@@ -122,13 +122,19 @@ export class ReplicatedCluster {
       throw error;
     }
     const active = 'EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1 AND active)';
-    const streams = await poll(async () => ((await this.primary.client.holds(active, [slot])) ? true : undefined), STREAMING);
-    return streams === true ? undefined : new EmbeddedDatabaseError(`${replica.name} does not stream from ${this.primary.name}`);
+    const streams = await poll(
+      async () => ((await this.primary.client.holds(active, [slot])) ? true : undefined),
+      STREAMING,
+    );
+    return streams === true
+      ? undefined
+      : new EmbeddedDatabaseError(`${replica.name} does not stream from ${this.primary.name}`);
   }
 
   /** The server may still be about to notice that the replica which held the slot has gone. */
   private async dropSlot(slot: string): Promise<void> {
-    const drop = 'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1 AND NOT active';
+    const drop =
+      'SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1 AND NOT active';
     const gone = 'NOT EXISTS (SELECT FROM pg_replication_slots WHERE slot_name = $1)';
     const dropped = async () => {
       await this.primary.client.query(drop, [slot]);

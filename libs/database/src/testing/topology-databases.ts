@@ -21,12 +21,20 @@ export async function createDatabases(topology: Topology): Promise<TestDatabases
   const prefix = `t${randomBytes(6).toString('hex')}`;
   await eachCluster(topology, async (cluster, roles) => {
     const templates = await existingTemplates(cluster);
-    await Promise.all(roles.map((role) => create(cluster, databaseName(prefix, role), templates.has(role) ? role : undefined)));
+    await Promise.all(
+      roles.map((role) => create(cluster, databaseName(prefix, role), templates.has(role) ? role : undefined)),
+    );
     await replicated(cluster);
   });
   return {
     ...urlsOf(topology, prefix),
-    drop: () => eachCluster(topology, (cluster, roles) => dropAll(cluster, roles.map((role) => databaseName(prefix, role)))),
+    drop: () =>
+      eachCluster(topology, (cluster, roles) =>
+        dropAll(
+          cluster,
+          roles.map((role) => databaseName(prefix, role)),
+        ),
+      ),
   };
 }
 
@@ -34,7 +42,10 @@ export async function createDatabases(topology: Topology): Promise<TestDatabases
  * Makes the template of all databases that are created from now on: `prepare` gets empty ones, migrates them, and closes
  * its connections. Once in the life of a topology.
  */
-export async function prepareTemplate(topology: Topology, prepare: (databases: Omit<TestDatabases, 'drop'>) => Promise<void>): Promise<void> {
+export async function prepareTemplate(
+  topology: Topology,
+  prepare: (databases: Omit<TestDatabases, 'drop'>) => Promise<void>,
+): Promise<void> {
   await eachCluster(topology, async (cluster, roles) => {
     for (const role of roles) await create(cluster, databaseName(TEMPLATE_PREFIX, role), undefined);
     await replicated(cluster);
@@ -43,7 +54,9 @@ export async function prepareTemplate(topology: Topology, prepare: (databases: O
   await eachCluster(topology, async ({ primary }, roles) => {
     // A database that somebody is connected to can't be copied.
     for (const role of roles) {
-      await primary.client.query(`ALTER DATABASE ${databaseName(TEMPLATE_PREFIX, role)} ALLOW_CONNECTIONS false IS_TEMPLATE true`);
+      await primary.client.query(
+        `ALTER DATABASE ${databaseName(TEMPLATE_PREFIX, role)} ALLOW_CONNECTIONS false IS_TEMPLATE true`,
+      );
     }
   });
 }
@@ -55,7 +68,10 @@ function databaseName(prefix: string, role: Role): string {
 }
 
 /** Calls back once for each cluster, with what it holds: the directory may live with shard 0. */
-async function eachCluster(topology: Topology, work: (cluster: TopologyCluster, roles: Role[]) => Promise<void>): Promise<void> {
+async function eachCluster(
+  topology: Topology,
+  work: (cluster: TopologyCluster, roles: Role[]) => Promise<void>,
+): Promise<void> {
   const roles = new Map<TopologyCluster, Role[]>([[topology.directory, ['directory']]]);
   topology.shards.forEach((cluster, shard) => roles.set(cluster, [...(roles.get(cluster) ?? []), `shard_${shard}`]));
   await Promise.all([...roles].map(([cluster, held]) => work(cluster, held)));

@@ -94,7 +94,11 @@ export async function startTopology(options: TopologyOptions): Promise<OwnedTopo
   if (directory === 'own') names.unshift('directory');
   const started = await Promise.all(
     names.map(async (name) => {
-      const cluster = new ReplicatedCluster({ ...common, name, ...(maxConnections === undefined ? {} : { maxConnections }) });
+      const cluster = new ReplicatedCluster({
+        ...common,
+        name,
+        ...(maxConnections === undefined ? {} : { maxConnections }),
+      });
       await cluster.start();
       return ownedCluster(cluster, password);
     }),
