@@ -13,7 +13,7 @@ beforeAll(async () => {
   api = await startApi();
   anonymous = new ConduitClient(api.url);
   authors = await Promise.all([1, 2, 3, 4, 5].map(() => signUp(api.url)));
-  await inBatches(5, total, (index) => authors[index % authors.length]?.publish({ tagList: [tag] }));
+  await inBatches(5, total, (index) => (authors[index % authors.length] as Member).publish({ tagList: [tag] }));
 });
 afterAll(() => api.close());
 
@@ -113,7 +113,7 @@ describe('limit and offset', () => {
   it('cap the limit at 100 silently', async () => {
     const [author] = authors;
     const ownTag = unique('capped');
-    await inBatches(10, 103, () => author?.publish({ tagList: [ownTag] }));
+    await inBatches(10, 103, () => (author as Member).publish({ tagList: [ownTag] }));
     for (const limit of [100, 101, 1_000_000]) {
       const { articles, articlesCount } = await anonymous.articles({ tag: ownTag, limit });
       expect([articles.length, articlesCount]).toEqual([100, 103]);

@@ -149,7 +149,7 @@ export class OpenApiReader {
     if (!schema.allOf) return schema;
     const parts = schema.allOf.map((part) => this.resolve(part));
     return {
-      ...Object.assign({}, ...parts),
+      ...(Object.assign({}, ...parts) as Schema),
       properties: Object.assign({}, ...parts.map(({ properties }) => properties)),
       required: parts.flatMap(({ required }) => required ?? []),
     };

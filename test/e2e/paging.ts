@@ -20,11 +20,7 @@ export async function followLinks(client: ConduitClient, target: string): Promis
 }
 
 /** Runs `work` for 0 to total - 1, `size` at a time. */
-export async function inBatches(
-  size: number,
-  total: number,
-  work: (index: number) => Promise<unknown> | undefined,
-): Promise<void> {
+export async function inBatches(size: number, total: number, work: (index: number) => Promise<unknown>): Promise<void> {
   for (let start = 0; start < total; start += size) {
     await Promise.all(Array.from({ length: Math.min(size, total - start) }, (_, index) => work(start + index)));
   }

@@ -64,10 +64,14 @@ function spyOnStatements(sent: Map<string, Sent>): void {
     const values = (typeof config === 'string' ? parameters : config.values) ?? [];
     const { host, port, user, password, database } = this as unknown as Record<string, string>;
     if (/^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/i.test(text) && !/pg_is_in_recovery\(\) AS recovering/.test(text)) {
-      sent.set(text, { text, values, url: `postgres://${user}:${encodeURIComponent(String(password))}@${host}:${port}/${database}` });
+      sent.set(text, {
+        text,
+        values,
+        url: `postgres://${user}:${encodeURIComponent(String(password))}@${host}:${port}/${database}`,
+      });
     }
     return original.apply(this, args);
-  } as never);
+  });
 }
 
 async function useEveryRoute(url: string, reader: Member, other: Member): Promise<void> {
@@ -84,7 +88,8 @@ async function useEveryRoute(url: string, reader: Member, other: Member): Promis
     await client.profile(other.username);
     for (const tag of [{}, { tag: 'filler_1' }]) {
       for (const author of [{}, { author: other.username }]) {
-        for (const favorited of [{}, { favorited: reader.username }]) await client.articles({ ...tag, ...author, ...favorited });
+        for (const favorited of [{}, { favorited: reader.username }])
+          await client.articles({ ...tag, ...author, ...favorited });
       }
     }
     await client.articles({ limit: 5, offset: 10 });

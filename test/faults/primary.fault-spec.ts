@@ -69,6 +69,10 @@ describe('under concurrent reads and writes', () => {
 });
 
 async function newestUpdate({ client }: TopologyNode, database: string): Promise<string | undefined> {
-  const [row] = await client.query<{ newest: string }>('SELECT max(updated_at)::text AS newest FROM articles', [], database);
+  const [row] = await client.query<{ newest: string }>(
+    'SELECT max(updated_at)::text AS newest FROM articles',
+    [],
+    database,
+  );
   return row?.newest;
 }

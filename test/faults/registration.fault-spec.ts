@@ -4,119 +4,100 @@ import { ApiProcess } from './support/api-process';
 import { openStage, type Stage } from './support/scene';
 
 const DYING = require.resolve('./support/die-at-step.cjs');
-/** More steps than any of the operations has: past the last one the process lives on. */
-const STEPS = 14;
+/** More than any of the operations has: past the last one the process lives on. */
+const STEPS = Array.from({ length: 14 }, (_, i) => i + 1);
+/** Names are freed soon, so that a test need not wait long. */
 const GRACE = { DATABASE_CLAIM_GRACE_MS: '300' };
 
-/** Sends a request that kills its server after so many steps. @returns whether the process died of it. */
-async function dieAt(
-  step: number,
-  api: ApiProcess,
-  method: string,
-  target: string,
-  json: unknown,
-  token?: string,
-): Promise<boolean> {
-  const headers = {
-    'x-die-at-step': String(step),
-    ...(token === undefined ? {} : { Authorization: `Token ${token}` }),
-  };
-  await new ConduitClient(api.url).send(method, target, { json, headers }).catch(() => undefined);
-  return (
-    api.hasExited ||
-    (await Promise.race([
-      api.exited().then(() => true),
-      new Promise<false>((resolve) => setTimeout(resolve, 50, false)),
-    ]))
-  );
-}
-
-describe('SIGKILL between two steps', () => {
+describe('registrations and renames', () => {
   let stage: Stage;
+  const started: ApiProcess[] = [];
   beforeAll(async () => {
     stage = await openStage({ shards: 2, replicas: 1, directory: 'with-shard-0' });
   });
+  afterEach(async () => {
+    for (const api of started.splice(0)) await api.kill();
+  });
   afterAll(() => stage.topology.stop());
 
-  const steps = Array.from({ length: STEPS }, (_, i) => i + 1);
+  async function start(preload?: string): Promise<ApiProcess> {
+    const api = await ApiProcess.start(stage.addresses, GRACE, preload);
+    started.push(api);
+    return api;
+  }
 
-  it.each(steps)(
-    'of a registration (step %i): the repeated request completes it, and nobody else gets the name',
+  /** Sends a request whose server is killed after that many steps; then another one is started. */
+  async function dieAt(
+    step: number,
+    dying: ApiProcess,
+    method: string,
+    target: string,
+    json: unknown,
+    token?: string,
+  ): Promise<ConduitClient> {
+    const headers = {
+      'x-die-at-step': String(step),
+      ...(token === undefined ? {} : { Authorization: `Token ${token}` }),
+    };
+    await new ConduitClient(dying.url).send(method, target, { json, headers }).catch(() => undefined);
+    await dying.kill();
+    return new ConduitClient((await start()).url);
+  }
+
+  const statusOf = async (client: ConduitClient, user: object): Promise<number> =>
+    (await client.post('/users', { user })).status;
+  const isFree = async (client: ConduitClient, username: string): Promise<boolean> =>
+    (await statusOf(client, { ...aUser(), username })) === 201;
+
+  it.each(STEPS)(
+    'killed at step %i of a registration: the repeated request completes it, and nobody else gets the name',
     async (step) => {
       const user = aUser();
-      const dying = await ApiProcess.start(stage.addresses, GRACE, DYING);
-      await dieAt(step, dying, 'POST', '/users', { user });
-      await dying.kill();
-      const api = await ApiProcess.start(stage.addresses, GRACE);
-      const client = new ConduitClient(api.url);
-      // Done already, or done by the repetition: either way there is one account, and it can sign in.
-      const repeated = await client.post('/users', { user });
-      expect([201, 409]).toContain(repeated.status);
+      const client = await dieAt(step, await start(DYING), 'POST', '/users', { user });
+      // Done already, or done by the repetition: either way there is one account, and its owner can sign in.
+      expect([201, 409]).toContain(await statusOf(client, user));
       expect((await client.post('/users/login', { user })).status).toBe(200);
-      expect((await client.post('/users', { user: { ...aUser(), username: user.username } })).status).toBe(409);
-      await api.stop();
+      expect(await statusOf(client, { ...aUser(), username: user.username })).toBe(409);
     },
   );
 
-  it.each(steps)(
-    'of a registration (step %i): without a repetition the sweeper frees the names, or the account is there',
+  it.each(STEPS)(
+    'killed at step %i of a registration: unless the account is there, its names are free again',
     async (step) => {
       const user = aUser();
-      const dying = await ApiProcess.start(stage.addresses, GRACE, DYING);
-      await dieAt(step, dying, 'POST', '/users', { user });
-      await dying.kill();
-      const api = await ApiProcess.start(stage.addresses, GRACE);
-      const client = new ConduitClient(api.url);
+      const client = await dieAt(step, await start(DYING), 'POST', '/users', { user });
       const isThere = (await client.post('/users/login', { user })).status === 200;
-      const other = { ...aUser(), username: user.username };
-      if (isThere) expect((await client.post('/users', { user: other })).status).toBe(409);
-      else await waitUntil(async () => (await client.post('/users', { user: other })).status === 201);
-      await api.stop();
+      if (isThere) expect(await isFree(client, user.username)).toBe(false);
+      else await waitUntil(() => isFree(client, user.username));
     },
   );
 
-  it.each(steps)(
-    'of a rename (step %i): one name remains, it works, and the other is free in the end',
+  it.each(STEPS)(
+    'killed at step %i of a rename: one name is held and works, the other is free in the end',
     async (step) => {
-      const dying = await ApiProcess.start(stage.addresses, GRACE, DYING);
-      const member = await signUp(dying.url);
-      const [before, after] = [member.username, unique('renamed')];
-      await dieAt(step, dying, 'PUT', '/user', { user: { username: after } }, member.token);
-      await dying.kill();
-      const api = await ApiProcess.start(stage.addresses, GRACE);
-      const me = new Member(api.url, member.token, before, member.email, member.password);
+      const dying = await start(DYING);
+      const { username: before, token, email, password } = await signUp(dying.url);
+      const after = unique('renamed');
+      const client = await dieAt(step, dying, 'PUT', '/user', { user: { username: after } }, token);
+      const me = new Member(client.origin, token, before, email, password);
       const { username } = await me.currentUser();
       expect([before, after]).toContain(username);
-      const free = username === before ? after : before;
-      await waitUntil(
-        async () =>
-          (await new ConduitClient(api.url).post('/users', { user: { ...aUser(), username: free } })).status === 201,
-      );
+      await waitUntil(() => isFree(client, username === before ? after : before));
       expect((await me.profile(username)).username).toBe(username);
       expect((await me.currentUser()).username).toBe(username);
-      await api.stop();
     },
   );
-});
 
-describe("one user's rename from A to B racing the one from B to A", () => {
-  it('leaves one name that is held and one that is free, whoever came first', async () => {
-    const stage = await openStage({ shards: 2, replicas: 1, directory: 'with-shard-0' });
-    const api = await ApiProcess.start(stage.addresses, GRACE);
+  it("one user's A to B racing the same user's B to A leaves one name held and one free, whoever came first", async () => {
+    const client = new ConduitClient((await start()).url);
     for (let round = 0; round < 10; round++) {
-      const member = await signUp(api.url);
+      const member = await signUp(client.origin);
       const [a, b] = [member.username, unique('other')];
       await Promise.all([b, a, b, a].map((username) => member.put('/user', { user: { username } })));
       const { username } = await member.currentUser();
-      const free = username === a ? b : a;
-      await waitUntil(
-        async () =>
-          (await new ConduitClient(api.url).post('/users', { user: { ...aUser(), username: free } })).status === 201,
-      );
+      await waitUntil(() => isFree(client, username === a ? b : a));
       expect((await member.currentUser()).username).toBe(username);
-      expect((await new ConduitClient(api.url).post('/users', { user: { ...aUser(), username } })).status).toBe(409);
+      expect(await isFree(client, username)).toBe(false);
     }
-    await api.stop();
-    await stage.topology.stop();
   });
 });

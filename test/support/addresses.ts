@@ -15,7 +15,11 @@ function address(database: DatabaseRef, { primary, replicas }: TestDatabases['di
 
 /** The settings that lead an api to the databases. */
 export function settingsFor({ directory, shards }: Addresses): Record<string, string> {
-  return Object.assign({}, urlSettings('DIRECTORY', directory), ...shards.map((shard, number) => urlSettings(`SHARD_${number}`, shard))) as Record<string, string>;
+  return Object.assign(
+    {},
+    urlSettings('DIRECTORY', directory),
+    ...shards.map((shard, number) => urlSettings(`SHARD_${number}`, shard)),
+  ) as Record<string, string>;
 }
 
 function urlSettings(prefix: string, { nodes }: DatabaseAddress): Record<string, string> {

@@ -7,7 +7,7 @@ import { testDatabases } from './databases';
 import { migrate } from './migrate';
 
 /** What a request sent to which database. */
-export interface SentStatement {
+interface SentStatement {
   readonly name: string;
   readonly node: string;
   readonly shard: number | 'directory';

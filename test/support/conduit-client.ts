@@ -10,17 +10,7 @@ import {
   type User,
 } from './conduit-wire';
 
-export type {
-  Answer,
-  Article,
-  ArticleList,
-  Comment,
-  ErrorBody,
-  Exchange,
-  ListedArticle,
-  Profile,
-  User,
-} from './conduit-wire';
+export type { Answer, Article, ArticleList, Comment, ErrorBody, Exchange, Profile, User } from './conduit-wire';
 
 export interface SendOptions {
   /** Sent as JSON. */

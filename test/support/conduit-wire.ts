@@ -13,7 +13,7 @@ export interface Profile {
   following: boolean;
 }
 
-export interface ListedArticle {
+interface ListedArticle {
   slug: string;
   title: string;
   description: string;
@@ -57,7 +57,7 @@ export interface Exchange extends Answer {
 }
 
 /** The answer broke a rule that holds for every answer of the API. */
-export class ContractBreachError extends Error {}
+class ContractBreachError extends Error {}
 
 function isErrorBody(body: unknown): body is ErrorBody {
   if (typeof body !== 'object' || body === null || Object.keys(body).join() !== 'errors') return false;

@@ -4,10 +4,11 @@ import { addressesFrom } from './addresses';
 import { TOPOLOGIES } from './global-setup';
 
 /** The topology of this test file's worker. */
-export function testTopology(): Topology {
+function testTopology(): Topology {
   const descriptions = JSON.parse(process.env[TOPOLOGIES] ?? '[]') as TopologyDescription[];
   const mine = descriptions[Number(process.env['JEST_WORKER_ID'] ?? 1) - 1];
-  if (mine === undefined) throw new Error('No topology was started for this worker: is globalSetup configured for its project?');
+  if (mine === undefined)
+    throw new Error('No topology was started for this worker: is globalSetup configured for its project?');
   return attachTopology(mine);
 }
 

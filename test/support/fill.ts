@@ -28,7 +28,12 @@ async function fillShard(url: string, shard: number, shards: number): Promise<vo
     `INSERT INTO articles (bucket, id, author_id, slug, title, description, body, tags, created_at, updated_at)
      SELECT b, i, a, s, 'Filler', 'Filler', repeat('filler ', 50), ARRAY['filler_' || (i % ${TAGS})], now(), now()
      FROM unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::text[]) AS x (b, i, a, s)`,
-    [articles.map(({ bucket }) => bucket), articles.map(({ id }) => id), articles.map(({ authorId }) => authorId), articles.map(({ slug }) => slug)],
+    [
+      articles.map(({ bucket }) => bucket),
+      articles.map(({ id }) => id),
+      articles.map(({ authorId }) => authorId),
+      articles.map(({ slug }) => slug),
+    ],
   );
   await client.query(`
     INSERT INTO article_tags (bucket, article_id, tag, author_id) SELECT bucket, id, tags[1], author_id FROM articles;

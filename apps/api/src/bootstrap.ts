@@ -1,6 +1,7 @@
-import { AppSettings, loadSettings, type Environment, type LogLevel } from '@aqueduct/config';
+import { loadSettings, type Environment, type LogLevel } from '@aqueduct/config';
 import { Lifecycle } from '@aqueduct/health';
 import { createHttpApp, HttpSettings, setupOpenApi } from '@aqueduct/http';
+import { OperatorError } from '@aqueduct/kernel';
 import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module';
@@ -32,8 +33,8 @@ async function listen(app: NestFastifyApplication, { port, host }: HttpSettings)
 }
 
 /** Another program listens on PORT already. */
-export class PortTakenError extends Error {
-  override readonly name = 'PortTakenError';
+class PortTakenError extends OperatorError {
+  readonly code = 'PORT_TAKEN';
 
   constructor(port: number) {
     super(`Port ${port} is taken by another program: set PORT to a free one, or to 0 for any`);

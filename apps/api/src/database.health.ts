@@ -5,7 +5,7 @@ import type { HealthContributor, HealthReport } from '@aqueduct/health';
 export function databaseHealth(databases: Databases): HealthContributor[] {
   return describeDatabases(databases).map(({ database }) => ({
     name: database,
-    check: async () => reportOf(describeDatabases(databases).find((each) => each.database === database)),
+    check: () => Promise.resolve(reportOf(describeDatabases(databases).find((each) => each.database === database))),
   }));
 }
 

@@ -2,12 +2,9 @@ import 'reflect-metadata';
 import { prepareEnvironment } from '@aqueduct/database/embedded';
 import { conduitSchema } from '@aqueduct/conduit/schema';
 import { Logger } from '@nestjs/common';
-import { isAppError } from '@aqueduct/kernel';
+import { explain } from '@aqueduct/kernel';
 import { startApi } from './bootstrap';
 import { SETTINGS } from './settings';
-
-/** Failures that a person must mend, and for which a stack says nothing. */
-const EXPECTED = ['SettingsError', 'PortTakenError', 'AuthKeyError'];
 
 async function main(): Promise<void> {
   const logger = new Logger('Api');
@@ -27,11 +24,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${describe(error)}\n`);
+  process.stderr.write(`${explain(error)}\n`);
   process.exitCode = 1;
 });
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return isAppError(error) || EXPECTED.includes(error.name) ? error.message : (error.stack ?? error.message);
-}

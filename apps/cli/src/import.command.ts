@@ -22,7 +22,9 @@ export function addImportCommand(program: Command): void {
     .description('publish the README files of installed packages as articles')
     .argument('[folder]', 'folder with a node_modules', '.')
     .option('--if-empty', 'do nothing when an import has ended before')
-    .action((folder: string, options: ImportCommandOptions) => withEnvironment((environment) => importPackages(folder, options, environment)));
+    .action((folder: string, options: ImportCommandOptions) =>
+      withEnvironment((environment) => importPackages(folder, options, environment)),
+    );
 }
 
 @Module({})
@@ -40,22 +42,38 @@ class ImportAppModule {
   }
 }
 
-async function importPackages(folder: string, { ifEmpty }: ImportCommandOptions, environment: Environment): Promise<void> {
-  const app = await NestFactory.createApplicationContext(ImportAppModule.forRoot(environment), { logger: ['error', 'warn'], abortOnError: false });
+async function importPackages(
+  folder: string,
+  { ifEmpty }: ImportCommandOptions,
+  environment: Environment,
+): Promise<void> {
+  const app = await NestFactory.createApplicationContext(ImportAppModule.forRoot(environment), {
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
   try {
     const demo = app.get(DemoAccount);
     // Made when an import has ended, so it tells one that was interrupted from one that is done.
     if (ifEmpty === true && (await demo.exists())) return;
-    const { published, present, unreadable } = await withBar((onProgress) => app.get(PackageImporter).import(folder, { onProgress, concurrency: CONCURRENCY }));
+    const { published, present, unreadable } = await withBar((onProgress) =>
+      app.get(PackageImporter).import(folder, { onProgress, concurrency: CONCURRENCY }),
+    );
     await demo.ensure();
-    process.stdout.write(`${published} article(s) published, ${present} there already, ${unreadable} package(s) without a README.\n`);
+    process.stdout.write(
+      `${published} article(s) published, ${present} there already, ${unreadable} package(s) without a README.\n`,
+    );
   } finally {
     await app.close();
   }
 }
 
 async function withBar<T>(work: (onProgress: (done: number, total: number) => void) => Promise<T>): Promise<T> {
-  const bar = new SingleBar({ format: 'importing articles [{bar}] {value}/{total}', hideCursor: true, noTTYOutput: true, notTTYSchedule: 5000 });
+  const bar = new SingleBar({
+    format: 'importing articles [{bar}] {value}/{total}',
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: 5000,
+  });
   let isShown = false;
   try {
     return await work((done, total) => {

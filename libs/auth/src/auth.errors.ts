@@ -1,4 +1,4 @@
-import { AppError } from '@aqueduct/kernel';
+import { AppError, OperatorError } from '@aqueduct/kernel';
 
 /** A route that needs a caller was called without an Authorization header. */
 export class TokenMissingError extends AppError {
@@ -31,13 +31,8 @@ export class TokenExpiredError extends AppError {
 }
 
 /** AUTH_SIGNING_KEY or AUTH_VERIFICATION_KEYS cannot be used. Thrown at start; never names the key itself. */
-export class AuthKeyError extends Error {
+export class AuthKeyError extends OperatorError {
   readonly code = 'AUTH_KEY';
-
-  constructor(message: string) {
-    super(message);
-    this.name = AuthKeyError.name;
-  }
 }
 
 /** A stored password hash is not in the format of {@link PasswordHasher}. */

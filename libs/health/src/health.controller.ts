@@ -1,6 +1,11 @@
 import { Controller, Get, Header, Inject, SetMetadata, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { HealthCheckService, HealthIndicatorService, type HealthCheckResult, type HealthIndicatorResult } from '@nestjs/terminus';
+import {
+  HealthCheckService,
+  HealthIndicatorService,
+  type HealthCheckResult,
+  type HealthIndicatorResult,
+} from '@nestjs/terminus';
 import { indicate } from './contributor.indicator';
 import { HEALTH_CONTRIBUTORS, type HealthContributor } from './health.contributor';
 import { HealthFilter } from './health.filter';

@@ -1,10 +1,5 @@
 import { Bulkhead } from './bulkhead';
-
-const gate = (): { promise: Promise<void>; open: () => void } => {
-  let open!: () => void;
-  const promise = new Promise<void>((resolve) => (open = resolve));
-  return { promise, open };
-};
+import { createGate } from './testing';
 
 describe(Bulkhead.name, () => {
   it('never runs more at once than its concurrency', async () => {
@@ -25,8 +20,8 @@ describe(Bulkhead.name, () => {
 
   it('refuses at once when its queue is full', async () => {
     const bulkhead = new Bulkhead({ name: 'test', concurrency: 1, queueLimit: 1, waitMs: 1000 });
-    const first = gate();
-    const running = bulkhead.run(() => first.promise);
+    const first = createGate();
+    const running = bulkhead.run(() => first.opened);
     const queued = bulkhead.run(async () => 'queued');
     await expect(bulkhead.run(async () => 'refused')).rejects.toMatchObject({ code: 'OVERLOADED', resource: 'test' });
     first.open();
@@ -36,8 +31,8 @@ describe(Bulkhead.name, () => {
 
   it('refuses who has waited longer than the bound, and serves the next one all the same', async () => {
     const bulkhead = new Bulkhead({ name: 'test', concurrency: 1, queueLimit: 2, waitMs: 5 });
-    const first = gate();
-    const running = bulkhead.run(() => first.promise);
+    const first = createGate();
+    const running = bulkhead.run(() => first.opened);
     await expect(bulkhead.run(async () => 'late')).rejects.toMatchObject({ code: 'OVERLOADED' });
     first.open();
     await running;

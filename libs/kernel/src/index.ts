@@ -13,3 +13,4 @@ export {
   type Problems,
 } from './errors';
 export type { Late } from './late';
+export { explain, OperatorError } from './operator-error';

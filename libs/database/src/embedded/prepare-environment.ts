@@ -18,7 +18,7 @@ export interface PrepareOptions {
 export interface PreparedEnvironment {
   readonly environment: Environment;
   /** Gives the embedded clusters back. They stop a moment after their last user. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function prepareEnvironment({
 }: PrepareOptions): Promise<PreparedEnvironment> {
   const environment = readEnvironment();
   const given = loadSettings(settings, environment).find((each) => each instanceof DatabaseSettings);
-  if (given?.directoryUrl !== undefined) return { environment, close: async () => undefined };
+  if (given?.directoryUrl !== undefined) return { environment, close: () => Promise.resolve() };
   const embedded = await acquireEmbeddedDatabase({
     root: process.cwd(),
     ...(given === undefined ? {} : { directory: given.embeddedDir }),

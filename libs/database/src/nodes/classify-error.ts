@@ -20,7 +20,7 @@ export type FailureClass =
   | 'statement';
 
 /** SQLSTATEs of our own, raised by the functions of the first migration. */
-export const SQLSTATE = { notOwner: 'AQ001', notPrimary: 'AQ002' } as const;
+const SQLSTATE = { notOwner: 'AQ001', notPrimary: 'AQ002' } as const;
 
 const BY_SQLSTATE: Readonly<Record<string, FailureClass>> = {
   [SQLSTATE.notOwner]: 'not-owner',

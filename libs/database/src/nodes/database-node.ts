@@ -1,7 +1,12 @@
 import type { Pool, PoolClient, QueryArrayResult } from 'pg';
 import { DataSource } from 'typeorm';
 import { OverloadedError, withDeadline, type AppError } from '@aqueduct/kernel';
-import { DatabaseUnavailableError, SchemaTooOldError, StatementTimeoutError, WrongDatabaseError } from '../database.errors';
+import {
+  DatabaseUnavailableError,
+  SchemaTooOldError,
+  StatementTimeoutError,
+  WrongDatabaseError,
+} from '../database.errors';
 import type { Statement } from '../statements/statement';
 import { publishStatement } from '../statements/statement-events';
 import { missingMigrations } from '../migrations/ledger';
@@ -183,7 +188,9 @@ export class DatabaseNode {
       const result = await this.probe.ask();
       ({ role } = result);
       if (this.dataSource === undefined) await this.open();
-      this.state = this.isContinued(result) ? { ...result, position: later(this.state?.position, result.position) } : result;
+      this.state = this.isContinued(result)
+        ? { ...result, position: later(this.state?.position, result.position) }
+        : result;
     } catch (error) {
       this.refusal = isFinal(error, role) ? error : undefined;
       this.markDown(error);

@@ -8,7 +8,7 @@ import type { NodeOptions, NodeSchema } from './node-options';
 import { NodeSet } from './node-set';
 
 /** The channel on which the directory says that the bucket map changed. */
-export const BUCKET_MAP_CHANNEL = 'aqueduct_bucket_map';
+const BUCKET_MAP_CHANNEL = 'aqueduct_bucket_map';
 
 export interface DatabasesOptions {
   readonly directory: DatabaseAddress;

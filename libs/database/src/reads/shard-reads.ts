@@ -17,7 +17,7 @@ export interface Rows {
   row<T>(statement: Statement, params: Params): Promise<T | undefined>;
 }
 
-export interface PageOptions {
+interface PageOptions {
   readonly limit: number;
   /** @default 0 */
   readonly offset?: number;

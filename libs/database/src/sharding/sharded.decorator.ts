@@ -24,7 +24,7 @@ export function IdColumn(): PropertyDecorator {
 }
 
 /** @throws TypeError for an entity without `@Sharded`. */
-export function shardKeyOf(entity: abstract new (...args: never[]) => object): string {
+function shardKeyOf(entity: abstract new (...args: never[]) => object): string {
   const key = shardKeys.get(entity);
   if (key === undefined)
     throw new TypeError(`${entity.name} is not sharded: add @Sharded({ by: '<property with an id>' })`);

@@ -1,0 +1,2 @@
+export { FakeClock } from './fake-clock';
+export { createGate, type Gate } from './gate';
