@@ -12,7 +12,9 @@ const TOTAL = statement(
 
 const program = findPgBouncer();
 if (program === undefined) {
-  process.stderr.write('PgBouncer is not installed: the suite behind it is left out. Install it by: apt-get install pgbouncer\n');
+  process.stderr.write(
+    'PgBouncer is not installed: the suite behind it is left out. Install it by: apt-get install pgbouncer\n',
+  );
 }
 
 (program === undefined ? describe.skip : describe)('behind PgBouncer in transaction mode', () => {
