@@ -16,9 +16,8 @@ export interface Stage {
   readonly addresses: Addresses;
 }
 
-/** A stage, a real api process on it, and readers and writers at work. */
+/** A stage, real api processes on it, and readers and writers at work. */
 export interface Scene extends Stage {
-  readonly api: ApiProcess;
   readonly load: Load;
   /** Ends the load and says every promise that was broken and every answer that no fault explains. */
   verdict(): Promise<string[]>;
@@ -37,20 +36,29 @@ export async function openStage(options: TopologyOptions): Promise<Stage> {
   }
 }
 
-export async function openScene(options: TopologyOptions, env: Record<string, string> = {}): Promise<Scene> {
+/** @param processes how many api processes share the load; each request of a reader goes to the next one. */
+export async function openScene(
+  options: TopologyOptions,
+  env: Record<string, string> = {},
+  processes = 1,
+): Promise<Scene> {
   const stage = await openStage(options);
   const closers = [() => stage.topology.stop()];
   const close = async (): Promise<void> => {
     for (const step of closers) await step();
   };
   try {
-    const api = await ApiProcess.start(stage.addresses, env);
-    closers.unshift(() => api.stop());
-    const load = await Load.prepare([api.url], options.shards);
+    const urls: string[] = [];
+    for (let n = 0; n < processes; n++) {
+      const api = await ApiProcess.start(stage.addresses, env);
+      closers.unshift(() => api.stop());
+      urls.push(api.url);
+    }
+    const load = await Load.prepare(urls, options.shards);
     closers.unshift(() => load.stop());
     load.start();
     await Promise.all(Array.from({ length: options.shards }, (_, shard) => load.until('reads', shard, 50)));
-    return { ...stage, api, load, verdict: () => verdict(load), close };
+    return { ...stage, load, verdict: () => verdict(load), close };
   } catch (error) {
     await close();
     throw error;
