@@ -57,6 +57,7 @@ function environment(addresses: Addresses): Record<string, string> {
     LOG_LEVEL: 'error',
     PORT: '0',
     DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
+    DATABASE_FRESHNESS: 'process',
     AUTH_SIGNING_KEY: signingKey,
     AUTH_HASH_MEMORY_KIB: String(hashMemoryKib),
     AUTH_HASH_PASSES: String(hashPasses),

@@ -27,6 +27,7 @@ export async function openDomain(): Promise<TestingModule> {
 function environment({ directory, shards }: Addresses): Record<string, string> {
   return {
     DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
+    DATABASE_FRESHNESS: 'process',
     ...urls('DIRECTORY', directory),
     ...Object.fromEntries(shards.flatMap((shard, number) => Object.entries(urls(`SHARD_${number}`, shard)))),
   };

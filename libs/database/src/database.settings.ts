@@ -118,10 +118,11 @@ export class DatabaseSettings {
 
   @Setting({
     name: 'DATABASE_FRESHNESS',
-    doc: 'process: one api process serves all, and shows all its writes to all. primary: several do; who is signed in and echoes no position reads from primaries.',
+    doc: 'primary: several api processes serve; who is signed in and echoes no position reads from primaries. process: one serves all, and shows all its writes to all.',
+    defaultDoc: '`primary`; on the embedded clusters `process`',
   })
   @IsIn(['process', 'primary'])
-  readonly freshness: 'process' | 'primary' = 'process';
+  readonly freshness: 'process' | 'primary' = 'primary';
 
   @Setting({
     name: 'DATABASE_POSITION_SECRET',

@@ -2,7 +2,7 @@ import type { DatabaseUrls, EmbeddedDescription } from './description';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The settings that lead to the embedded clusters; secrets that are set already stay. */
+/** The settings that lead to the embedded clusters, which one api process serves; what is set already stays. */
 export function environmentOf(
   { directory, shards, secrets }: EmbeddedDescription,
   present: Environment,
@@ -13,6 +13,7 @@ export function environmentOf(
   for (const [name, file] of Object.entries(files)) {
     if (!isSet(present, name) && !isSet(present, `${name}_FILE`)) environment[`${name}_FILE`] = file;
   }
+  if (!isSet(present, 'DATABASE_FRESHNESS')) environment['DATABASE_FRESHNESS'] = 'process';
   return environment;
 }
 
