@@ -24,6 +24,9 @@ export interface ReadResult<T> {
   readonly position: Position;
 }
 
+/** How long an unused connection stays open: making one costs two round trips and a process on the server. */
+const IDLE_MS = 60_000;
+
 /** One PostgreSQL server that holds one database: its pool (a TypeORM DataSource) and what it last said of itself. */
 export class DatabaseNode {
   readonly host: string;
@@ -216,6 +219,7 @@ export class DatabaseNode {
       extra: {
         onConnect: (client: PoolClient) => this.verify(client),
         keepAlive: true,
+        idleTimeoutMillis: IDLE_MS,
         // PgBouncer refuses start-up parameters that it does not know: there the migrations' default applies.
         ...(this.address.pooled ? {} : { statement_timeout: statementTimeoutMs }),
       },

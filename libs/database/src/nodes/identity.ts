@@ -30,20 +30,17 @@ export class Installation {
   }
 }
 
+const UNDEFINED_TABLE = '42P01';
+
 /** Undefined: the database has never been migrated. */
 export async function readIdentity(client: ClientBase, timeoutMs: number): Promise<Identity | undefined> {
-  const exists = await withDeadline(
-    timeoutMs,
-    'Reading the identity',
-    client.query<{ exists: boolean }>(`SELECT to_regclass('aqueduct_core.identity') IS NOT NULL AS exists`),
-  );
-  if (exists.rows[0]?.exists !== true) return undefined;
-  const { rows } = await withDeadline(
-    timeoutMs,
-    'Reading the identity',
-    client.query<Identity>('SELECT installation, kind, shard FROM aqueduct_core.identity'),
-  );
-  return rows[0];
+  try {
+    const answer = client.query<Identity>('SELECT installation, kind, shard FROM aqueduct_core.identity');
+    return (await withDeadline(timeoutMs, 'Reading the identity', answer)).rows[0];
+  } catch (error) {
+    if ((error as { code?: unknown }).code === UNDEFINED_TABLE) return undefined;
+    throw error;
+  }
 }
 
 function describe(identity: Identity): string {

@@ -9,8 +9,18 @@ export interface Statement {
   readonly readText: string;
 }
 
-/** Declares a statement once, at module level. `text` must be a single SQL statement with `$n` parameters. */
+const LONGEST_NAME = 63;
+const declared = new Map<string, string>();
+
+/**
+ * Declares a statement once, at module level. `text` must be a single SQL statement with `$n` parameters.
+ * @throws TypeError when the name is longer than PostgreSQL's 63 bytes, or another statement has it.
+ */
 export function statement(name: string, text: string): Statement {
+  if (name.length > LONGEST_NAME)
+    throw new TypeError(`The statement's name ${name} is longer than ${LONGEST_NAME} characters`);
+  if ((declared.get(name) ?? text) !== text) throw new TypeError(`Two statements are called ${name}`);
+  declared.set(name, text);
   return { name, text, readText: withPosition(text) };
 }
 
