@@ -1,4 +1,6 @@
 const PARENT_EVERY_MS = 500;
+// The terminal sends Ctrl-C to npm and to us, and npm passes on its own.
+const SAME_CTRL_C_MS = 500;
 
 /** Somebody asked this process to stop. */
 export class Interrupted extends Error {}
@@ -7,7 +9,7 @@ export class Interrupted extends Error {}
 export class Interruption {
   #happened = Promise.withResolvers();
 
-  #count = 0;
+  #interruptedAt = Infinity;
 
   #force;
 
@@ -16,14 +18,18 @@ export class Interruption {
     this.#force = force;
     // Who stops early need not wait for it.
     this.#happened.promise.catch(() => undefined);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => this.#interrupt());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => this.#signalled());
     if (process.env.npm_lifecycle_event !== undefined) this.#watchParent();
   }
 
+  #signalled() {
+    if (performance.now() - this.#interruptedAt > SAME_CTRL_C_MS) this.#force();
+    else this.#interrupt();
+  }
+
   #interrupt() {
-    this.#count += 1;
-    if (this.#count === 1) this.#happened.reject(new Interrupted());
-    else this.#force();
+    this.#interruptedAt = Math.min(this.#interruptedAt, performance.now());
+    this.#happened.reject(new Interrupted());
   }
 
   /** A killed npm tells nobody, and would leave all of this running without a terminal. */

@@ -1,8 +1,8 @@
-import { loadSettings, type Environment, type LogLevel } from '@aqueduct/config';
+import { loadSettings, ProcessLogger, type Environment, type LogLevel } from '@aqueduct/config';
 import { Lifecycle } from '@aqueduct/health';
 import { createHttpApp, HttpSettings, setupOpenApi } from '@aqueduct/http';
 import { OperatorError } from '@aqueduct/kernel';
-import { ConsoleLogger, type LogLevel as NestLogLevel } from '@nestjs/common';
+import type { LogLevel as NestLogLevel } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module';
 import { OPEN_API } from './open-api';
@@ -13,7 +13,7 @@ const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'log', 'debug', 'verbo
 /** The api, listening. @throws SettingsError, and what the databases' start throws. */
 export async function startApi(env: Environment): Promise<{ app: NestFastifyApplication; url: string }> {
   const [{ nodeEnv, logLevel }, http] = loadSettings(SETTINGS, env);
-  const logger = new ConsoleLogger({ json: nodeEnv === 'production', logLevels: levelsFrom(logLevel) });
+  const logger = new ProcessLogger({ json: nodeEnv === 'production', logLevels: levelsFrom(logLevel) });
   const app = await createHttpApp(ApiModule.forRoot(env), { settings: http, logger, abortOnError: false });
   setupOpenApi(app, OPEN_API);
   app.enableShutdownHooks();

@@ -1,5 +1,5 @@
 import { AuthModule, AuthSettings } from '@aqueduct/auth';
-import { ConfigModule, type Environment } from '@aqueduct/config';
+import { ConfigModule, ProcessLogger, type Environment } from '@aqueduct/config';
 import { ConduitImportModule, DemoAccount, PackageImporter } from '@aqueduct/conduit/import';
 import { conduitSchema } from '@aqueduct/conduit/schema';
 import { DatabaseModule } from '@aqueduct/database';
@@ -48,7 +48,7 @@ async function importPackages(
   environment: Environment,
 ): Promise<void> {
   const app = await NestFactory.createApplicationContext(ImportAppModule.forRoot(environment), {
-    logger: ['error', 'warn'],
+    logger: new ProcessLogger({ logLevels: ['error', 'warn'] }),
     abortOnError: false,
   });
   try {

@@ -13,7 +13,7 @@ export function addMigrateCommand(program: Command): void {
   program
     .command('migrate')
     .description('bring every database to the schema of this version')
-    .option('--revert', 'take back the newest migration of every database')
+    .option('--revert', 'take back the newest migration, from every database that has it')
     .action((options: MigrateOptions) => migrate(options));
 }
 
@@ -26,10 +26,10 @@ async function migrate({ revert }: MigrateOptions): Promise<void> {
       tls: tlsOptions(settings.tlsCaFile),
       onProgress: (message) => process.stdout.write(`${message}\n`),
     });
-    const done = revert === true ? await migrator.down() : await migrator.up();
-    const verb = revert === true ? 'taken back' : 'run';
-    process.stdout.write(
-      done.length === 0 ? 'Nothing to do: every database is up to date.\n' : `${done.length} migration(s) ${verb}.\n`,
-    );
+    const [done, verb, nothing] =
+      revert === true
+        ? [await migrator.down(), 'taken back', 'no database has a migration']
+        : [await migrator.up(), 'run', 'every database is up to date'];
+    process.stdout.write(done.length === 0 ? `Nothing to do: ${nothing}.\n` : `${done.length} migration(s) ${verb}.\n`);
   });
 }

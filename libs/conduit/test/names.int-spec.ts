@@ -61,6 +61,17 @@ describe('names', () => {
     expect(outcome).toBe('fenced');
   });
 
+  it('of a registration that was given up are taken over before the sweeper has freed them', async () => {
+    const user = someone();
+    const abandoned = newId(randomBucket());
+    await claims.claim(abandoned, claimsOf(user));
+    for (const claim of claimsOf(user))
+      await domain.get(AccountClaims).confirmOrFence({ ...claim, ownerId: abandoned, version: 0 });
+    const { id } = await register(user);
+    expect(id).not.toBe(abandoned);
+    expect(await find(user.username)).toMatchObject({ id });
+  });
+
   it('that two claim for halves of a registration are refused, and the other half stays free', async () => {
     const [first, second] = [someone(), someone()];
     await register(first);

@@ -2,6 +2,7 @@ export { AppSettings, type LogLevel, type NodeEnv } from './app.settings';
 export { ConfigModule, type ConfigModuleOptions } from './config.module';
 export { describeSettings, type SettingDescription } from './describe-settings';
 export { readEnvironment } from './environment';
+export { ProcessLogger } from './process-logger';
 export { Setting, type SettingOptions } from './setting.decorator';
 export { SettingsError } from './settings.errors';
 export { loadSettings, type LoadedSettings } from './settings.loader';

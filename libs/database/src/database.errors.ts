@@ -1,4 +1,4 @@
-import { AppError } from '@aqueduct/kernel';
+import { AppError, OperatorError } from '@aqueduct/kernel';
 
 /** No node of the database can do this now: its primary is down, or no replica is fresh enough. Sent again later, it may work. */
 export class DatabaseUnavailableError extends AppError {
@@ -67,6 +67,28 @@ export class WrongDatabaseError extends AppError {
       server: ['internal error'],
     });
   }
+}
+
+/** A server and this process do not accept each other: certificate, encryption, user, password, or no such database. */
+export class DatabaseAccessError extends OperatorError {
+  readonly code = 'DATABASE_ACCESS';
+
+  constructor(
+    readonly database: string,
+    readonly address: string,
+    cause: unknown,
+  ) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`No access to the ${database} at ${address}: ${reason}. ${remedyFor(reason)}`, { cause });
+  }
+}
+
+function remedyFor(reason: string): string {
+  if (/no encryption/.test(reason)) return 'DATABASE_TLS_CA_FILE makes every connection use TLS';
+  if (/does not support SSL/.test(reason))
+    return 'DATABASE_TLS_CA_FILE asks for TLS: enable it there, or unset it here';
+  if (/certificate|altname/i.test(reason)) return 'Is it the one that DATABASE_TLS_CA_FILE vouches for?';
+  return 'Are user, password and name right in its URL?';
 }
 
 /** The database lacks migrations that this version of the code needs. Run `npm run db:migrate` first. */

@@ -1,5 +1,6 @@
 import { Setting } from '@aqueduct/config';
 import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength } from 'class-validator';
+import { IsCertificateFile, IsDatabaseUrl } from './settings.rules';
 
 const URL_EXAMPLE = 'postgres://user:password@host:5432/name';
 
@@ -12,7 +13,7 @@ export class DatabaseSettings {
     example: URL_EXAMPLE,
   })
   @IsOptional()
-  @IsString()
+  @IsDatabaseUrl()
   readonly directoryUrl?: string;
 
   @Setting({
@@ -20,6 +21,7 @@ export class DatabaseSettings {
     doc: 'Replicas of the directory, separated by commas.',
     secret: true,
   })
+  @IsDatabaseUrl({ each: true })
   readonly directoryReplicaUrls: string[] = [];
 
   @Setting({
@@ -28,7 +30,7 @@ export class DatabaseSettings {
     secret: true,
   })
   @IsOptional()
-  @IsString()
+  @IsDatabaseUrl()
   readonly directoryDirectUrl?: string;
 
   @Setting({
@@ -37,6 +39,7 @@ export class DatabaseSettings {
     secret: true,
     example: URL_EXAMPLE,
   })
+  @IsDatabaseUrl({ each: true })
   readonly shardUrls: ReadonlyMap<number, string> = new Map<number, string>();
 
   @Setting({
@@ -45,6 +48,7 @@ export class DatabaseSettings {
     secret: true,
     list: true,
   })
+  @IsDatabaseUrl({ each: true })
   readonly shardReplicaUrls: ReadonlyMap<number, string[]> = new Map<number, string[]>();
 
   @Setting({
@@ -52,6 +56,7 @@ export class DatabaseSettings {
     doc: 'Primary of shard n around PgBouncer. Set: its URL is a pooler in transaction mode.',
     secret: true,
   })
+  @IsDatabaseUrl({ each: true })
   readonly shardDirectUrls: ReadonlyMap<number, string> = new Map<number, string>();
 
   @Setting({
@@ -145,10 +150,10 @@ export class DatabaseSettings {
 
   @Setting({
     name: 'DATABASE_TLS_CA_FILE',
-    doc: "PEM file of the authority that signed the servers' certificates. Set: every connection uses TLS and verifies.",
+    doc: "PEM file of the authority that signed the servers' certificates. Set: every connection uses TLS and verifies, whatever sslmode a URL says.",
   })
   @IsOptional()
-  @IsString()
+  @IsCertificateFile()
   readonly tlsCaFile?: string;
 
   @Setting({ name: 'DATABASE_EMBEDDED_DIR', doc: 'Where the embedded clusters and generated secrets live.' })
@@ -158,13 +163,7 @@ export class DatabaseSettings {
   /** Rules over several settings, a sentence each. */
   check(): string[] {
     const shards = [...this.shardUrls.keys()];
-    if (this.directoryUrl === undefined) {
-      return shards.length === 0
-        ? []
-        : [
-            'SHARD_<n>_DATABASE_URL is set without DIRECTORY_DATABASE_URL: set both, or neither for the embedded clusters',
-          ];
-    }
+    if (this.directoryUrl === undefined) return this.checkEmbedded();
     const sentences: string[] = [];
     if (shards.length === 0)
       sentences.push('SHARD_0_DATABASE_URL is missing: DIRECTORY_DATABASE_URL needs at least one shard beside it');
@@ -180,5 +179,15 @@ export class DatabaseSettings {
       }
     }
     return sentences;
+  }
+
+  private checkEmbedded(): string[] {
+    const onlyExternal = [
+      ...(this.shardUrls.size === 0 ? [] : ['SHARD_<n>_DATABASE_URL']),
+      ...(this.tlsCaFile === undefined ? [] : ['DATABASE_TLS_CA_FILE']),
+    ];
+    return onlyExternal.map(
+      (name) => `${name} is set without DIRECTORY_DATABASE_URL: set both, or neither for the embedded clusters`,
+    );
   }
 }

@@ -1,6 +1,7 @@
 export { addressesOf, type Addresses } from './addresses';
 export {
   CommitUnknownError,
+  DatabaseAccessError,
   DatabaseUnavailableError,
   SchemaTooOldError,
   StatementTimeoutError,

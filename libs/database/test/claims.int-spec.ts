@@ -1,3 +1,5 @@
+import { Client } from 'pg';
+import { waitUntil } from '../../../test/support/wait';
 import { ClaimSweeper, type ClaimHolder } from '../src/directory/claim-sweeper';
 import type { SeenClaim } from '../src/directory/claims';
 import { openLayer, type Layer } from './layer';
@@ -74,6 +76,50 @@ describe('claims', () => {
     await sweeper.sweep({ confirmOrFence: async ({ value }) => (value === 'before' ? 'fenced' : 'held') });
     expect(await layer.claims.currentOwnerOf(name('before'))).toBeUndefined();
     expect(await layer.claims.currentOwnerOf(name('after'))).toBe('51');
+  });
+
+  it('are never released by who saw them before they were released and made again', async () => {
+    await layer.claims.claim('61', [name('again')]);
+    const late = (await layer.claims.unsettled(-1000, 100)).filter(({ value }) => value === 'again');
+    await layer.claims.release(late);
+    await layer.claims.claim('61', [name('again')]);
+    await layer.claims.release(late);
+    expect(await layer.claims.currentOwnerOf(name('again'))).toBe('61');
+  });
+
+  it('are not settled by a sweeper that waits for a rename to end', async () => {
+    await layer.claims.claim('71', [name('left')]);
+    const seen = (await layer.claims.unsettled(-1000, 100)).filter(({ value }) => value === 'left');
+    const rename = new Client({ connectionString: layer.addresses.directory.nodes[0]?.url });
+    await rename.connect();
+    // What a rename does, held up just before its commit.
+    await rename.query(`BEGIN; INSERT INTO aqueduct_core.claims (kind, value, owner_id) VALUES ('username', 'taken', 71);
+      UPDATE aqueduct_core.claims SET settled = false, touched_at = now() WHERE value = 'left'`);
+    const settled = layer.claims.settle(seen);
+    await waitUntil(async () => {
+      const { rows } = await rename.query(
+        `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+      );
+      return rows.length > 0;
+    });
+    await rename.query('COMMIT');
+    await rename.end();
+    expect(await settled).toBe(0);
+  });
+
+  it('whose records cannot be asked now hold up no others', async () => {
+    const names = Array.from({ length: 250 }, (_, i) => name(`stuck-${i}`));
+    await layer.claims.claim('81', names);
+    await layer.claims.claim('82', [name('behind')]);
+    const sweeper = new ClaimSweeper(layer.claims, { intervalMs: 1000, graceMs: 0 });
+    await sweeper.sweep({
+      confirmOrFence: async ({ ownerId }) => {
+        if (ownerId === '81') throw new Error('its shard is down');
+        return 'fenced';
+      },
+    });
+    expect(await layer.claims.currentOwnerOf(name('behind'))).toBeUndefined();
+    expect(await layer.claims.currentOwnerOf(name('stuck-0'))).toBe('81');
   });
 
   it('are left alone by the sweeper within their grace', async () => {

@@ -27,6 +27,14 @@ describe('every wait of the data layer', () => {
     await expect(layer.shards.transaction(0, (tx) => tx.query(ONE, []))).resolves.toEqual([{ one: 1 }]);
   });
 
+  it('ends a transaction of too many slow statements, and its node takes the next one', async () => {
+    const slow = layer.shards.transaction(0, async (tx) => {
+      for (let i = 0; i < 30; i++) await tx.query(SLEEP, [0.2]);
+    });
+    await expect(slow).rejects.toMatchObject({ kind: 'timeout' });
+    await expect(layer.shards.transaction(0, (tx) => tx.query(ONE, []))).resolves.toEqual([{ one: 1 }]);
+  });
+
   it('refuses at once what finds the queue for a connection full', async () => {
     const reads = Array.from({ length: 30 }, () => layer.shards.transaction(1, (tx) => tx.query(SLEEP, [0.1])));
     const outcomes = await Promise.allSettled(reads);

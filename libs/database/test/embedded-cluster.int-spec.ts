@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import { EmbeddedCluster } from '../src/embedded/cluster';
 import { postgresUserFor } from '../src/embedded/os-user';
 import { until } from '../src/embedded/poll';
-import { isRunning, processInfo, signal } from '../src/embedded/processes';
+import { isRunning, isZombie, processInfo, signal } from '../src/embedded/processes';
 import { ReplicatedCluster } from '../src/embedded/replicated-cluster';
 import { compileEmbedded } from './compile-embedded';
 
@@ -128,6 +128,22 @@ describe(EmbeddedCluster, () => {
     await node.start();
 
     expect(node.pid).not.toBe(process.pid);
+  });
+
+  it('starts although nobody has waited yet for the end of the server before', async () => {
+    const node = cluster(await freshHome('unreaped'));
+    const parent = spawn('sh', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], {
+      ...postgresUserFor(base),
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    await until('the process ends', () => isZombie(Number(line)), SOON);
+    writeFileSync(join(node.data.path, 'postmaster.pid'), `${line.toString().trim()}\n${node.data.path}\n`);
+
+    await node.start();
+
+    expect(node.isRunning).toBe(true);
+    parent.kill('SIGKILL');
   });
 
   it('stops a server that was left behind in its folder, and takes over', async () => {

@@ -33,13 +33,25 @@ describe(Migrator.name, () => {
     ]);
   });
 
-  it('takes every migration back and brings it again', async () => {
+  it('takes the newest migration back, from all that have it, and brings it again', async () => {
     const migrator = new Migrator({ ...(await testDatabases()), schemas: [things] });
-    const up = await migrator.up();
-    const down = [...(await migrator.down()), ...(await migrator.down())];
-    expect(down.sort()).toEqual([...up].sort());
+    await migrator.up();
+    const newest = ['shard 0: Things1800000000000', 'shard 1: Things1800000000000'];
+    expect(await migrator.down()).toEqual(newest);
+    expect(await migrator.up()).toEqual(newest);
+  });
+
+  it('takes every migration back, the directory last, and brings all again', async () => {
+    const migrator = new Migrator({ ...(await testDatabases()), schemas: [things] });
+    await migrator.up();
+    await migrator.down();
+    expect(await migrator.down()).toEqual([
+      'shard 0: ShardFoundation1767225600001',
+      'shard 1: ShardFoundation1767225600001',
+    ]);
+    expect(await migrator.down()).toEqual(['directory: DirectoryFoundation1767225600000']);
     expect(await migrator.down()).toEqual([]);
-    expect((await migrator.up()).length).toBe(5);
+    expect(await migrator.up()).toHaveLength(5);
   });
 
   it('gives each shard numbers that no other hands out', async () => {

@@ -8,6 +8,7 @@ import {
   Shards,
   timeOfId,
   type Name,
+  type SeenClaim,
 } from '@aqueduct/database';
 import { assertNever } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
@@ -30,6 +31,8 @@ interface NewAccount extends AccountNames {
   readonly passwordHash: string | null;
   readonly bio: string | null;
 }
+
+const ATTEMPTS = 3;
 
 /**
  * Makes accounts: the names are claimed in the directory first, then the account is written to its shard. A crash
@@ -59,32 +62,38 @@ export class RegistrationService {
   private async open({ username, email, passwordHash, bio }: NewAccount): Promise<AccountRow> {
     const names = { username: canonicalUsername(username), email };
     const wanted = claimsOf(names);
-    const id = await this.claim(wanted);
-    const createdAt = timeOfId(id);
-    const account = { id, ...names, passwordHash, bio, image: null, epoch: 0, createdAt, updatedAt: createdAt };
-    const outcome = await this.shards.transaction(bucketOfId(id), (tx) => this.accounts.open(tx, account));
-    switch (outcome) {
-      case 'opened':
-        return account;
-      case 'exists':
-        throw new NamesTakenError(wanted.map((name) => ({ ...name, ownerId: id, version: 0 })));
-      case 'fenced':
-        throw new RegistrationFencedError(id);
-      default:
-        return assertNever(outcome);
+    for (let attempt = 1; ; attempt++) {
+      const { id, abandoned } = await this.claim(wanted);
+      const createdAt = timeOfId(id);
+      const account = { id, ...names, passwordHash, bio, image: null, epoch: 0, createdAt, updatedAt: createdAt };
+      const outcome = await this.shards.transaction(bucketOfId(id), (tx) => this.accounts.open(tx, account));
+      switch (outcome) {
+        case 'opened':
+          return account;
+        case 'exists':
+          throw new NamesTakenError(wanted.map((name) => ({ ...name, ownerId: id, version: 0 })));
+        case 'fenced':
+          // The sweeper was quicker: nobody will have this id, so its names need not wait for the sweeper to free them.
+          await this.claims.release(abandoned);
+          if (attempt === ATTEMPTS) throw new RegistrationFencedError(id);
+          break;
+        default:
+          return assertNever(outcome);
+      }
     }
   }
 
-  /** @returns the id to make the account with. */
-  private async claim(wanted: readonly Name[]): Promise<string> {
+  /** @returns the id to make the account with, and, for one that was taken up, the claims that it has. */
+  private async claim(wanted: readonly Name[]): Promise<{ id: string; abandoned: readonly SeenClaim[] }> {
     const id = newId(randomBucket());
     try {
       await this.claims.claim(id, wanted);
-      return id;
+      return { id, abandoned: [] };
     } catch (error) {
-      const abandoned = error instanceof NamesTakenError ? await this.abandonedId(error, wanted) : undefined;
-      if (abandoned === undefined) throw error;
-      return abandoned;
+      if (!(error instanceof NamesTakenError)) throw error;
+      const abandonedId = await this.abandonedId(error, wanted);
+      if (abandonedId === undefined) throw error;
+      return { id: abandonedId, abandoned: error.taken };
     }
   }
 

@@ -42,20 +42,44 @@ export class ClaimSweeper implements OnApplicationShutdown {
     await this.running;
   }
 
-  /** One sweep. Several processes may do it at once: each step applies to the version seen only. */
+  /**
+   * Looks at every claim that is due. Several processes may do it at once: each step applies to the version seen only.
+   * Claims whose records cannot be asked now are left for the next sweep, and hold up no others.
+   */
   async sweep(
     holder: ClaimHolder,
     graceMs: number = this.options.graceMs,
   ): Promise<{ settled: number; freed: number }> {
+    const total = { settled: 0, freed: 0 };
+    let left = 0;
+    while (!this.stopping.signal.aborted) {
+      const claims = await this.claims.unsettled(graceMs, BATCH, left);
+      const { settled, freed } = await this.decide(claims, holder);
+      total.settled += settled;
+      total.freed += freed;
+      left += claims.length - settled - freed;
+      if (claims.length < BATCH) break;
+    }
+    if (total.freed > 0) this.logger.log(`Freed ${total.freed} claim(s) that no record held`);
+    return total;
+  }
+
+  private async decide(claims: readonly SeenClaim[], holder: ClaimHolder): Promise<{ settled: number; freed: number }> {
     const held: SeenClaim[] = [];
     const fenced: SeenClaim[] = [];
-    for (const claim of await this.claims.unsettled(graceMs, BATCH)) {
-      ((await holder.confirmOrFence(claim)) === 'held' ? held : fenced).push(claim);
+    const failures: unknown[] = [];
+    for (const claim of claims) {
+      if (this.stopping.signal.aborted) break;
+      try {
+        ((await holder.confirmOrFence(claim)) === 'held' ? held : fenced).push(claim);
+      } catch (error) {
+        failures.push(error);
+      }
     }
-    await this.claims.settle(held);
+    if (failures.length > 0) this.logger.warn(`Left ${failures.length} claim(s) for later: ${String(failures[0])}`);
+    const settled = await this.claims.settle(held);
     await this.claims.release(fenced);
-    if (fenced.length > 0) this.logger.log(`Freed ${fenced.length} claim(s) that no record held`);
-    return { settled: held.length, freed: fenced.length };
+    return { settled, freed: fenced.length };
   }
 
   private async loop(holder: ClaimHolder): Promise<void> {

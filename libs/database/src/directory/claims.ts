@@ -29,10 +29,14 @@ export class NamesTakenError extends AppError {
   }
 }
 
+/*
+ * The first version is random: a name that is released and claimed again by the same owner must not come back to one
+ * that somebody saw before, and may still release.
+ */
 const CLAIM = statement(
   'claims.claim',
-  `INSERT INTO aqueduct_core.claims AS c (kind, value, owner_id)
-   SELECT kind, value, $1::bigint FROM unnest($2::text[], $3::text[]) AS wanted (kind, value) ORDER BY kind, value
+  `INSERT INTO aqueduct_core.claims AS c (kind, value, owner_id, version)
+   SELECT kind, value, $1::bigint, floor(random() * 1e9)::int FROM unnest($2::text[], $3::text[]) AS wanted (kind, value) ORDER BY kind, value
    ON CONFLICT (kind, value) DO UPDATE SET version = c.version + 1, settled = false, touched_at = now() WHERE c.owner_id = excluded.owner_id
    RETURNING kind, value, owner_id AS "ownerId", version`,
 );
@@ -49,7 +53,11 @@ const LOOK_UP = statement(
 const UNSETTLED = statement(
   'claims.unsettled',
   `SELECT kind, value, owner_id AS "ownerId", version FROM aqueduct_core.claims
-   WHERE NOT settled AND touched_at < now() - make_interval(secs => $1 / 1000.0) ORDER BY touched_at LIMIT $2`,
+   WHERE NOT settled AND touched_at < now() - make_interval(secs => $1 / 1000.0) ORDER BY touched_at LIMIT $2 OFFSET $3`,
+);
+const LOCK = statement(
+  'claims.lock',
+  'SELECT FROM aqueduct_core.claims WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4 FOR UPDATE',
 );
 /*
  * An owner with two names of a kind is in the middle of a rename: the record that said this name a moment ago may say the
@@ -58,7 +66,8 @@ const UNSETTLED = statement(
 const SETTLE = statement(
   'claims.settle',
   `UPDATE aqueduct_core.claims AS c SET settled = true WHERE kind = $1 AND value = $2 AND owner_id = $3 AND version = $4
-   AND NOT EXISTS (SELECT FROM aqueduct_core.claims AS other WHERE other.owner_id = $3 AND other.kind = $1 AND other.value <> $2)`,
+   AND NOT EXISTS (SELECT FROM aqueduct_core.claims AS other WHERE other.owner_id = $3 AND other.kind = $1 AND other.value <> $2)
+   RETURNING kind`,
 );
 const RELEASE = statement(
   'claims.release',
@@ -98,10 +107,22 @@ export class Claims {
       await this.directory.transaction(async (tx) => this.each(claims, (claim) => tx.query(RELEASE, claim)));
   }
 
-  /** Notes that the owners' records say the names, so that the sweeper need not look again; not while they are being renamed. */
-  async settle(claims: readonly SeenClaim[]): Promise<void> {
-    if (claims.length > 0)
-      await this.directory.transaction(async (tx) => this.each(claims, (claim) => tx.query(SETTLE, claim)));
+  /**
+   * Notes that the owners' records say the names, so that the sweeper need not look again; not while they are being
+   * renamed.
+   * @returns how many it noted.
+   */
+  async settle(claims: readonly SeenClaim[]): Promise<number> {
+    if (claims.length === 0) return 0;
+    return this.directory.transaction(async (tx) => {
+      let settled = 0;
+      await this.each(claims, async (claim) => {
+        // Locked first: a rename that holds the row is over then, and seen by the next statement.
+        await tx.query(LOCK, claim);
+        settled += (await tx.query(SETTLE, claim)).length;
+      });
+      return settled;
+    });
   }
 
   /** Who claims the name, as fresh as the reader was promised. Believe only the owner's record. */
@@ -120,9 +141,9 @@ export class Claims {
     return (await this.directory.primaryReads.row<SeenClaim>(LOOK_UP, columns([name])))?.ownerId;
   }
 
-  /** Claims that were touched more than `olderThanMs` ago and never settled, oldest first. */
-  unsettled(olderThanMs: number, limit: number): Promise<SeenClaim[]> {
-    return this.directory.primaryReads.rows<SeenClaim>(UNSETTLED, [olderThanMs, limit]);
+  /** Claims that were touched more than `olderThanMs` ago and never settled, oldest first, without the first `skip`. */
+  unsettled(olderThanMs: number, limit: number, skip = 0): Promise<SeenClaim[]> {
+    return this.directory.primaryReads.rows<SeenClaim>(UNSETTLED, [olderThanMs, limit, skip]);
   }
 
   private async each(claims: readonly SeenClaim[], query: (params: unknown[]) => Promise<unknown>): Promise<void> {

@@ -3,7 +3,7 @@ import { classifyFailure } from '../nodes/classify-error';
 import { Databases } from '../nodes/databases';
 import type { Params, Rows } from '../reads/shard-reads';
 import type { Statement } from '../statements/statement';
-import { CONTENTION_RETRIES, runTransaction, type Transaction } from '../transactions/database-transaction';
+import { contended, CONTENTION_RETRIES, runTransaction, type Transaction } from '../transactions/database-transaction';
 
 export interface DirectoryOptions {
   readonly statementTimeoutMs: number;
@@ -31,7 +31,8 @@ export class Directory {
       try {
         return await runTransaction(this.databases.directory, options, work);
       } catch (error) {
-        if (classifyFailure(error) !== 'contention' || attempt >= CONTENTION_RETRIES) throw error;
+        if (classifyFailure(error) !== 'contention') throw error;
+        if (attempt >= CONTENTION_RETRIES) throw contended('directory', error);
       }
     }
   }

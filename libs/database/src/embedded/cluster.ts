@@ -4,7 +4,7 @@ import { EmbeddedDatabaseError } from './embedded.errors';
 import { HOST, NodeClient } from './node-client';
 import type { OsUser } from './os-user';
 import { portReturned, rememberedPort } from './ports';
-import { pgHbaConf, postgresqlConf, type Upstream } from './postgres-config';
+import { pgHbaConf, postgresqlConf, type ServerTls, type Upstream } from './postgres-config';
 import { stopLeftover } from './postmaster';
 import { LaunchError, ServerProcess } from './server-process';
 
@@ -23,6 +23,8 @@ export interface ClusterOptions {
   readonly maxConnections?: number;
   /** False: a crash of the machine may corrupt the data. For tests. @default true */
   readonly durable?: boolean;
+  /** Refuse connections without TLS. The certificate is for 127.0.0.1. @default no TLS */
+  readonly tls?: ServerTls;
   /** Who runs PostgreSQL; see `postgresUserFor`. @default the user of this process, which must not be root */
   readonly user?: OsUser | undefined;
 }
@@ -147,14 +149,18 @@ export class EmbeddedCluster {
   }
 
   private async launch(): Promise<void> {
-    const { home, user, password } = this.options;
+    const { home, user, password, tls } = this.options;
     const port =
       this.node === undefined ? await rememberedPort(join(home, 'port'), user) : await portReturned(this.node.port);
     await this.data.write('postgresql.conf', this.configuration(port));
-    await this.data.write('pg_hba.conf', pgHbaConf());
+    await this.data.write('pg_hba.conf', pgHbaConf(tls !== undefined));
+    if (tls !== undefined) {
+      await this.data.write('server.crt', tls.certificate);
+      await this.data.write('server.key', tls.key);
+    }
     const server = await ServerProcess.launch({ dataDir: this.data.path, logFile: join(home, 'postgres.log'), user });
     this.server = server;
-    this.node = new NodeClient(this.name, port, password);
+    this.node = new NodeClient(this.name, port, password, tls?.authority);
     void server.ended.then(() => {
       if (this.server !== server) return;
       this.server = undefined;
@@ -163,8 +169,8 @@ export class EmbeddedCluster {
   }
 
   private configuration(port: number): string {
-    const { maxConnections = DEFAULT_MAX_CONNECTIONS, durable = true } = this.options;
-    const config = { name: this.name, port, maxConnections, durable };
+    const { maxConnections = DEFAULT_MAX_CONNECTIONS, durable = true, tls } = this.options;
+    const config = { name: this.name, port, maxConnections, durable, tls: tls !== undefined };
     return postgresqlConf(
       this.upstream === undefined ? config : { ...config, upstream: this.upstreamAddress(this.upstream) },
     );

@@ -14,6 +14,8 @@ export class NodeClient {
     readonly name: string,
     readonly port: number,
     private readonly password: string,
+    /** PEM of the authority that signed the server's certificate; undefined: no TLS. */
+    private readonly authority?: string,
   ) {}
 
   /** Connection URL with the password. */
@@ -34,7 +36,7 @@ export class NodeClient {
   async withClient<T>(work: (client: Client) => Promise<T>, database = MAINTENANCE_DATABASE): Promise<T> {
     const client = new Client({
       connectionString: this.url(database),
-      ssl: false,
+      ssl: this.authority === undefined ? false : { ca: this.authority },
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
     // A server that is killed breaks the connection outside of any statement as well.

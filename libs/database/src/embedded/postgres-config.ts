@@ -6,6 +6,13 @@ export interface Upstream {
   readonly slot: string;
 }
 
+/** Certificate of a server and its key, and the authority that signed it, in PEM. */
+export interface ServerTls {
+  readonly authority: string;
+  readonly certificate: string;
+  readonly key: string;
+}
+
 export interface PostgresConfig {
   /** Shown as `application_name` of this node's replication connection, and as its process title. */
   readonly name: string;
@@ -13,6 +20,8 @@ export interface PostgresConfig {
   readonly maxConnections: number;
   /** False trades safety against a crash of the machine (not of PostgreSQL) for speed. */
   readonly durable: boolean;
+  /** Only encrypted connections, with `server.crt` and `server.key` in the data directory. @default false */
+  readonly tls?: boolean;
   /** Ignored by a node without `standby.signal`. */
   readonly upstream?: Upstream;
 }
@@ -33,6 +42,7 @@ export function postgresqlConf(config: PostgresConfig): string {
     timezone: 'UTC',
     default_text_search_config: 'pg_catalog.english',
     shared_preload_libraries: 'pg_stat_statements',
+    ssl: config.tls === true,
     ...memory(),
     ...replication(config),
     ...logging(),
@@ -45,15 +55,16 @@ export function postgresqlConf(config: PostgresConfig): string {
 }
 
 /** Text of `pg_hba.conf`: password over loopback, nothing else. */
-export function pgHbaConf(): string {
-  return ['all', 'replication'].map((database) => `host ${database} all 127.0.0.1/32 scram-sha-256\n`).join('');
+export function pgHbaConf(tls = false): string {
+  const type = tls ? 'hostssl' : 'host';
+  return ['all', 'replication'].map((database) => `${type} ${database} all 127.0.0.1/32 scram-sha-256\n`).join('');
 }
 
 function memory(): Record<string, Value> {
   return { shared_buffers: '32MB', max_wal_size: '256MB', min_wal_size: '32MB', io_method: 'sync', jit: false };
 }
 
-function replication({ upstream }: PostgresConfig): Record<string, Value> {
+function replication({ upstream, tls = false }: PostgresConfig): Record<string, Value> {
   return {
     wal_level: 'logical',
     hot_standby: true,
@@ -65,7 +76,7 @@ function replication({ upstream }: PostgresConfig): Record<string, Value> {
     max_slot_wal_keep_size: '256MB',
     wal_receiver_status_interval: '1s',
     wal_retrieve_retry_interval: '200ms',
-    ...(upstream === undefined ? {} : { primary_conninfo: conninfo(upstream), primary_slot_name: upstream.slot }),
+    ...(upstream === undefined ? {} : { primary_conninfo: conninfo(upstream, tls), primary_slot_name: upstream.slot }),
   };
 }
 
@@ -75,14 +86,14 @@ function logging(): Record<string, Value> {
 }
 
 /** Every option that an environment variable could change is set. */
-function conninfo({ host, port, password, slot }: Upstream): string {
+function conninfo({ host, port, password, slot }: Upstream, tls: boolean): string {
   const parts = {
     host,
     port,
     user: SUPERUSER,
     password,
     application_name: slot,
-    sslmode: 'disable',
+    sslmode: tls ? 'require' : 'disable',
     gssencmode: 'disable',
   };
   return Object.entries(parts)

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { unlink } from 'node:fs/promises';
+import { readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EmbeddedDatabaseError } from './embedded.errors';
 import { poll } from './poll';
-import { childrenOf, isPostmasterOf, isRunning, signal } from './processes';
+import { childrenOf, isPostmasterOf, isRunning, isZombie, signal } from './processes';
 
 // Lines of postmaster.pid, as PostgreSQL's pidfile.h numbers them (from 1).
 const LINE_PID = 1;
 const LINE_STATUS = 8;
+
+// Above the highest process number of any system.
+const NO_PROCESS = 4_194_305;
 
 const STOP_STEPS = [
   { signal: 'SIGINT', waitMs: 20_000 },
@@ -42,7 +45,9 @@ export function readPostmasterFile(dataDir: string): PostmasterFile | undefined 
  */
 export async function stopLeftover(dataDir: string): Promise<void> {
   const pid = readPostmasterFile(dataDir)?.pid;
-  if (pid === undefined || !isRunning(pid)) return;
+  if (pid === undefined) return;
+  if (isZombie(pid)) return disown(dataDir);
+  if (!isRunning(pid)) return;
   if (!isPostmasterOf(pid, dataDir)) return unlink(join(dataDir, 'postmaster.pid'));
   thawTree(pid);
   for (const step of STOP_STEPS) {
@@ -50,6 +55,15 @@ export async function stopLeftover(dataDir: string): Promise<void> {
     if (await isGone(pid, step.waitMs)) return;
   }
   throw new EmbeddedDatabaseError(`PostgreSQL (process ${pid}) of ${dataDir} is still running and can't be stopped`);
+}
+
+/**
+ * PostgreSQL takes a dead process that nobody has waited for yet for a living one. The rest of the file stays: by it
+ * PostgreSQL finds the orphans of that life.
+ */
+async function disown(dataDir: string): Promise<void> {
+  const file = join(dataDir, 'postmaster.pid');
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/^\d+/, String(NO_PROCESS)));
 }
 
 /** Ends the postmaster without warning, and returns when its children have noticed and ended too. */

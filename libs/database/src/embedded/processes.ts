@@ -19,6 +19,16 @@ export function isRunning(pid: number): boolean {
   return processInfo(pid) !== undefined;
 }
 
+/** It has ended, and its parent, or init for who has none, has not waited for it yet. */
+export function isZombie(pid: number): boolean {
+  if (isRunning(pid)) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 export function childrenOf(pid: number): readonly number[] {
   return allProcesses()
     .filter(({ parent }) => parent === pid)

@@ -69,15 +69,7 @@ export class ReplicatedCluster {
   }
 
   private node(name: string): EmbeddedCluster {
-    const { base, password, maxConnections, durable, user } = this.options;
-    return new EmbeddedCluster({
-      home: join(base, name),
-      name,
-      password,
-      user,
-      ...(maxConnections === undefined ? {} : { maxConnections }),
-      ...(durable === undefined ? {} : { durable }),
-    });
+    return new EmbeddedCluster({ ...this.options, home: join(this.options.base, name), name });
   }
 
   /** While the primary has never run, its files can simply be copied. */

@@ -57,6 +57,16 @@ describe(Freshness.name, () => {
     expect(freshness.floorOf('shard 0')).toEqual(at(20));
   });
 
+  it('asks no longer than that, however many commits with known positions come in between', () => {
+    const freshness = new Freshness({ mode: 'process', positionSecret: SECRET });
+    freshness.noteWrite('shard 0', 'primary');
+    const askedAtMs = performance.now() + 1;
+    while (performance.now() <= askedAtMs);
+    freshness.noteWrite('shard 0', at(30));
+    freshness.notePrimary('shard 0', at(20), askedAtMs);
+    expect(freshness.floorOf('shard 0')).toEqual(at(30));
+  });
+
   it('carries an unknown floor in the header, and replaces it by what the primary showed', () => {
     const freshness = new Freshness({ mode: 'primary', positionSecret: SECRET });
     const writing = freshness.open(undefined);

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Position } from '../nodes/position';
+import { later, type Position } from '../nodes/position';
 import { higher, type Floor, type Floors } from './floors';
 import { PositionCodec } from './position-codec';
 
@@ -28,10 +28,12 @@ export interface FreshnessOptions {
   readonly positionSecret: string;
 }
 
+/** What this process has committed in one database. */
 interface Acknowledged {
-  readonly floor: Floor;
-  /** When an unknown floor was noted, in ms of the monotonic clock. */
-  readonly atMs: number;
+  /** The last known position. */
+  position?: Position;
+  /** When the last commit of an unknown position was noted, in ms of the monotonic clock. */
+  unknownAtMs?: number | undefined;
 }
 
 const scopes = new AsyncLocalStorage<FreshnessScope>();
@@ -76,7 +78,7 @@ export class Freshness {
   floorOf(database: string): Floor | undefined {
     const scope = scopes.getStore();
     const known = higher(scope?.echoed?.get(database), scope?.seen.get(database));
-    if (this.options.mode === 'process') return higher(known, this.acknowledged.get(database)?.floor);
+    if (this.options.mode === 'process') return higher(known, this.acknowledgedFloor(database));
     const mayHaveWrittenElsewhere = scope?.viewerId !== undefined && scope.echoed === undefined;
     return mayHaveWrittenElsewhere ? 'primary' : known;
   }
@@ -87,15 +89,23 @@ export class Freshness {
 
   /** A commit succeeded. @param floor `primary`: but its position could not be read. */
   noteWrite(database: string, floor: Floor): void {
-    const known = this.acknowledged.get(database);
-    this.acknowledged.set(database, { floor: higher(known?.floor, floor) ?? floor, atMs: performance.now() });
+    const known = this.acknowledged.get(database) ?? {};
+    if (floor === 'primary') known.unknownAtMs = performance.now();
+    else known.position = later(known.position, floor);
+    this.acknowledged.set(database, known);
     scopes.getStore()?.note(database, floor);
   }
 
   /** The primary stands at `position`, asked for at `askedAtMs`: whatever was unknown before is behind it. */
   notePrimary(database: string, position: Position, askedAtMs: number): void {
     const known = this.acknowledged.get(database);
-    if (known?.floor === 'primary' && known.atMs < askedAtMs)
-      this.acknowledged.set(database, { floor: position, atMs: askedAtMs });
+    if (known?.unknownAtMs === undefined || known.unknownAtMs >= askedAtMs) return;
+    known.unknownAtMs = undefined;
+    known.position = later(known.position, position);
+  }
+
+  private acknowledgedFloor(database: string): Floor | undefined {
+    const known = this.acknowledged.get(database);
+    return known?.unknownAtMs === undefined ? known?.position : 'primary';
   }
 }

@@ -1,13 +1,14 @@
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
-import { DatabaseUnavailableError } from '../database.errors';
+import { DatabaseAccessError, DatabaseUnavailableError } from '../database.errors';
+import { classifyFailure } from '../nodes/classify-error';
 import { hostOf, nameOf, type DatabaseAddress } from '../nodes/database-ref';
 import { Installation, readIdentity } from '../nodes/identity';
-import type { TlsOptions } from '../nodes/tls';
+import { urlFor, type TlsOptions } from '../nodes/tls';
 import type { DatabaseSchema, MigrationClass, Schema } from '../schema';
 import { foundationSchema } from './foundation';
 import { assignBuckets, establishIdentity } from './identity-setup';
-import { LEDGER } from './ledger';
+import { LEDGER, newestMigration } from './ledger';
 
 export interface MigratorOptions {
   readonly directory: DatabaseAddress;
@@ -26,6 +27,8 @@ const STATEMENT_LIMIT = '60s';
 /**
  * Brings every database to the schema of this version: the directory first, then each shard. One process at a time
  * does it, under an advisory lock; a second one finds nothing left to do.
+ *
+ * Both directions throw DatabaseAccessError, DatabaseUnavailableError and WrongDatabaseError.
  */
 export class Migrator {
   private readonly installation = new Installation();
@@ -49,25 +52,34 @@ export class Migrator {
     return done;
   }
 
-  /** Takes back the newest migration of every database. @returns what was taken back. */
+  /**
+   * Takes back the newest migration of all, from every database that has it: what failed half-way is finished by doing
+   * it again. @returns what was taken back, as `database: migration`; empty when there is none.
+   */
   async down(): Promise<string[]> {
+    const addresses = [...this.options.shards, this.options.directory];
+    const found = await Promise.all(
+      addresses.map(async (address) => ({ address, newest: await this.locked(address, newestMigration) })),
+    );
+    const newestOfAll = Math.max(...found.map(({ newest }) => newest?.madeAt ?? 0));
     const undone: string[] = [];
-    for (const address of [...this.options.shards, this.options.directory]) {
-      await this.locked(address, async () => {
-        const source = await this.open(
-          address,
-          this.schemasOf(address).flatMap(({ migrations }) => migrations),
-        );
-        try {
-          const before: { name: string }[] = await source.query(`SELECT name FROM ${LEDGER} ORDER BY id DESC LIMIT 1`);
-          await source.undoLastMigration({ transaction: 'each' });
-          undone.push(...before.map(({ name }) => `${nameOf(address.database)}: ${name}`));
-        } finally {
-          await source.destroy();
-        }
-      });
+    for (const { address, newest } of found) {
+      if (newest?.madeAt !== newestOfAll) continue;
+      await this.locked(address, () => this.undoLast(address));
+      undone.push(`${nameOf(address.database)}: ${newest.name}`);
+      this.options.onProgress?.(`took back ${undone.at(-1)}`);
     }
     return undone;
+  }
+
+  private async undoLast(address: DatabaseAddress): Promise<void> {
+    const migrations = this.schemasOf(address).flatMap((schema) => schema.migrations);
+    const source = await this.open(address, migrations);
+    try {
+      await source.undoLastMigration({ transaction: 'each' });
+    } finally {
+      await source.destroy();
+    }
   }
 
   private async migrate(address: DatabaseAddress, identify: (client: Client) => Promise<void>): Promise<string[]> {
@@ -111,7 +123,7 @@ export class Migrator {
     const { tls } = this.options;
     return new DataSource({
       type: 'postgres',
-      url: primaryUrl(address),
+      url: urlFor(primaryUrl(address), tls),
       applicationName: 'aqueduct-migrator',
       migrations: [...migrations],
       migrationsTableName: LEDGER,
@@ -124,16 +136,9 @@ export class Migrator {
   }
 
   private async locked<T>(address: DatabaseAddress, work: (client: Client) => Promise<T>): Promise<T> {
-    const { tls, lockWaitMs = 60_000 } = this.options;
-    const client = new Client({
-      connectionString: primaryUrl(address),
-      ssl: tls,
-      connectionTimeoutMillis: 10_000,
-      application_name: 'aqueduct-migrator',
-    });
-    client.on('error', () => undefined);
+    const { lockWaitMs = 60_000 } = this.options;
+    const client = await this.connect(address);
     try {
-      await client.connect();
       await client.query('SET statement_timeout = 0');
       await client.query(`SET lock_timeout = ${lockWaitMs}`);
       await client.query('SELECT pg_advisory_lock($1)', [LOCK_KEY]);
@@ -147,6 +152,26 @@ export class Migrator {
       );
     } finally {
       await client.end();
+    }
+  }
+
+  private async connect(address: DatabaseAddress): Promise<Client> {
+    const { tls } = this.options;
+    const url = primaryUrl(address);
+    const client = new Client({
+      connectionString: urlFor(url, tls),
+      ssl: tls,
+      connectionTimeoutMillis: 10_000,
+      application_name: 'aqueduct-migrator',
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      const name = nameOf(address.database);
+      if (classifyFailure(error) === 'denied') throw new DatabaseAccessError(name, hostOf(url), error);
+      throw new DatabaseUnavailableError(name, `${hostOf(url)} does not answer`, error);
     }
   }
 }

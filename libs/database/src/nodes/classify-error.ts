@@ -4,6 +4,8 @@ import { isAppError } from '@aqueduct/kernel';
 export type FailureClass =
   /** The connection or the server is gone, or going. */
   | 'lost'
+  /** Server and client do not accept each other: certificate, encryption, user, password. Nothing was sent. */
+  | 'denied'
   /** No connection of the pool became free in time. */
   | 'exhausted'
   /** The server stopped the statement at its own deadline. */
@@ -26,6 +28,7 @@ const BY_SQLSTATE: Readonly<Record<string, FailureClass>> = {
   [SQLSTATE.notOwner]: 'not-owner',
   [SQLSTATE.notPrimary]: 'read-only',
   '25006': 'read-only',
+  '3D000': 'denied',
   '40P01': 'contention',
   '57014': 'timeout',
   '57P01': 'lost',
@@ -40,6 +43,10 @@ const BY_SQLSTATE: Readonly<Record<string, FailureClass>> = {
  */
 const LOST_MESSAGE = /connection (terminated|ended)|connection error|not queryable|client was closed|server closed/i;
 
+/** Node's codes for a certificate that it does not accept, and for a failed handshake. */
+const DENIED_CODE = /CERT|ISSUER|SIGNATURE|^INVALID_(CA|PURPOSE)$|^HOSTNAME_MISMATCH$|^ERR_(TLS|SSL)_/;
+const DENIED_MESSAGE = 'The server does not support SSL connections';
+
 /** pg-pool's words for a wait in its queue, not for a server that does not answer. */
 const EXHAUSTED_MESSAGE = 'timeout exceeded when trying to connect';
 
@@ -50,6 +57,8 @@ export function classifyFailure(error: unknown): FailureClass {
   if (message === EXHAUSTED_MESSAGE) return 'exhausted';
   const known = BY_SQLSTATE[code];
   if (known !== undefined) return known;
+  // Class 28 is PostgreSQL's invalid authorization.
+  if (code.startsWith('28') || DENIED_CODE.test(code) || message === DENIED_MESSAGE) return 'denied';
   // Class 08 is PostgreSQL's connection exceptions, 53300 too many connections; E... are the operating system's.
   if (code.startsWith('08') || code === '53300' || /^E[A-Z]+$/.test(code)) return 'lost';
   return LOST_MESSAGE.test(message) ? 'lost' : 'statement';
@@ -60,6 +69,11 @@ function unwrap(error: unknown): { code: string; message: string } {
   if (typeof error !== 'object' || error === null) return { code: '', message: String(error) };
   const { code, message } = error as { code?: unknown; message?: unknown };
   return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' };
+}
+
+/** A prepared statement whose columns a migration has changed; it fails on its connection until that one ends. */
+export function isStalePlan(error: unknown): error is Error {
+  return unwrap(error).code === '0A000' && (error as { routine?: string }).routine === 'RevalidateCachedQuery';
 }
 
 /** The constraint that a unique violation (23505) names; undefined for any other error. */

@@ -2,6 +2,7 @@ import type { Pool, PoolClient, QueryArrayResult } from 'pg';
 import { DataSource } from 'typeorm';
 import { OverloadedError, withDeadline, type AppError } from '@aqueduct/kernel';
 import {
+  DatabaseAccessError,
   DatabaseUnavailableError,
   SchemaTooOldError,
   StatementTimeoutError,
@@ -10,13 +11,14 @@ import {
 import type { Statement } from '../statements/statement';
 import { publishStatement } from '../statements/statement-events';
 import { missingMigrations } from '../migrations/ledger';
-import { classifyFailure } from './classify-error';
+import { classifyFailure, isStalePlan } from './classify-error';
 import { hostOf, nameOf, type DatabaseRef, type NodeAddress } from './database-ref';
 import { readIdentity, type Installation } from './identity';
 import type { NodeOptions, NodeSchema } from './node-options';
 import { NodeProbe, type ProbeResult } from './node-probe';
 import { later, type Position } from './position';
-import { within } from './statement-deadline';
+import { destroy, within } from './statement-deadline';
+import { urlFor } from './tls';
 
 /** Rows of a read, with the position of the server that they show. */
 export interface ReadResult<T> {
@@ -38,6 +40,8 @@ export class DatabaseNode {
   private readonly probe: NodeProbe;
   private probing: Promise<void> | undefined;
   private readonly waitingReads = new Set<(reason: Error) => void>();
+  private readonly connections = new Set<PoolClient>();
+  private isClosed = false;
 
   constructor(
     readonly database: DatabaseRef,
@@ -74,6 +78,7 @@ export class DatabaseNode {
 
   /** Asks the node how it is; concurrent calls share one question. Never throws: the answer is in `state`. */
   refresh(): Promise<void> {
+    if (this.isClosed) return Promise.resolve();
     return (this.probing ??= this.ask().finally(() => (this.probing = undefined)));
   }
 
@@ -86,10 +91,12 @@ export class DatabaseNode {
 
   /** Runs one statement outside any transaction. */
   async read<T>(statement: Statement, params: readonly unknown[]): Promise<ReadResult<T>> {
+    // It may have been marked down since it was chosen: what it would show could not be placed.
+    if (this.state === undefined) throw this.down();
+    const { role } = this.state;
+    const { timeline } = this.state.position;
     const startedAt = performance.now();
     let failed = true;
-    const timeline = this.state?.position.timeline ?? 0;
-    const role = this.state?.role ?? 'replica';
     try {
       const { rows, lsn } = unwrap<T>(await this.abandonable(this.send(statement, params)));
       failed = false;
@@ -119,6 +126,7 @@ export class DatabaseNode {
   translate(error: unknown, statement: string): AppError | undefined {
     switch (classifyFailure(error)) {
       case 'lost':
+      case 'denied':
       case 'read-only':
         return this.down(error);
       case 'exhausted':
@@ -126,6 +134,7 @@ export class DatabaseNode {
       case 'timeout':
         return new StatementTimeoutError(statement, this.options.statementTimeoutMs, error);
       case 'recovery-conflict':
+        return new DatabaseUnavailableError(nameOf(this.database), 'its replicas must stop reads to keep up', error);
       case 'not-owner':
       case 'contention':
       case 'statement':
@@ -133,7 +142,26 @@ export class DatabaseNode {
     }
   }
 
+  /**
+   * Waits for a connection that the pool was asked for.
+   * @throws DatabaseUnavailableError when the node lets nobody in, for whatever reason: it is marked down.
+   */
+  async connected<C>(connecting: Promise<C>): Promise<C> {
+    try {
+      return await connecting;
+    } catch (error) {
+      if (classifyFailure(error) === 'exhausted') throw error;
+      if (error instanceof WrongDatabaseError) this.refuse(error);
+      this.markDown(error);
+      throw this.down(error);
+    }
+  }
+
+  /** What is under way has ended, or is cut, when this returns. */
   async close(): Promise<void> {
+    this.isClosed = true;
+    // An answer that came later would open connections that nobody closes.
+    await this.probing;
     this.probe.close();
     const dataSource = this.dataSource;
     this.dataSource = undefined;
@@ -142,18 +170,26 @@ export class DatabaseNode {
       await withDeadline(this.options.statementTimeoutMs, 'Closing a pool', dataSource.destroy()).catch(
         () => undefined,
       );
+    // A frozen server never answers the farewell, and its socket would keep the process alive.
+    for (const client of this.connections) destroy(client);
   }
 
   private async send(statement: Statement, params: readonly unknown[]): Promise<QueryArrayResult> {
     this.admit();
     const pool = this.pgPool;
     if (pool === undefined) throw this.down();
-    const client = await pool.connect();
+    const client = await this.connected(pool.connect());
     let failure: Error | undefined;
     try {
-      const name = this.address.pooled ? {} : { name: statement.name };
-      const query = { text: statement.readText, values: [...params], rowMode: 'array' as const, ...name };
-      return await within(this.options.statementTimeoutMs, statement.name, client, client.query(query));
+      const query = { text: statement.readText, values: [...params], rowMode: 'array' as const };
+      const answer = (name: { name?: string }): Promise<QueryArrayResult> =>
+        within(this.options.statementTimeoutMs, statement.name, client, client.query({ ...query, ...name }));
+      return await answer(this.address.pooled ? {} : { name: statement.name }).catch((error: unknown) => {
+        if (!isStalePlan(error)) throw error;
+        // A migration changed a column: this connection goes, with all the plans that it keeps.
+        failure = error;
+        return answer({});
+      });
     } catch (error) {
       const fault = classifyFailure(error);
       if (fault === 'lost' || error instanceof StatementTimeoutError) failure = error as Error;
@@ -164,7 +200,7 @@ export class DatabaseNode {
   }
 
   private get pgPool(): Pool | undefined {
-    return (this.dataSource?.driver as { master?: Pool } | undefined)?.master;
+    return this.dataSource === undefined ? undefined : poolOf(this.dataSource);
   }
 
   /** What a statement saw is as good as a probe: the node has been there. */
@@ -191,11 +227,14 @@ export class DatabaseNode {
       const result = await this.probe.ask();
       ({ role } = result);
       if (this.dataSource === undefined) await this.open();
+      this.refusal = undefined;
       this.state = this.isContinued(result)
         ? { ...result, position: later(this.state?.position, result.position) }
         : result;
     } catch (error) {
-      this.refusal = isFinal(error, role) ? error : undefined;
+      const reason =
+        classifyFailure(error) === 'denied' ? new DatabaseAccessError(nameOf(this.database), this.host, error) : error;
+      this.refusal = isFinal(reason, role) ? reason : undefined;
       this.markDown(error);
     }
   }
@@ -208,7 +247,7 @@ export class DatabaseNode {
     const { poolMax, acquireTimeoutMs, statementTimeoutMs, tls } = this.options;
     const dataSource = new DataSource({
       type: 'postgres',
-      url: this.address.url,
+      url: urlFor(this.address.url, tls),
       applicationName: 'aqueduct',
       entities: [...this.schema.entities] as never[],
       installExtensions: false,
@@ -217,36 +256,46 @@ export class DatabaseNode {
       poolErrorHandler: () => undefined,
       ...(tls === undefined ? {} : { ssl: tls }),
       extra: {
-        onConnect: (client: PoolClient) => this.verify(client),
+        onConnect: (client: PoolClient) => this.welcome(client),
         keepAlive: true,
         idleTimeoutMillis: IDLE_MS,
         // PgBouncer refuses start-up parameters that it does not know: there the migrations' default applies.
         ...(this.address.pooled ? {} : { statement_timeout: statementTimeoutMs }),
       },
     });
+    const opening = dataSource.initialize().then(() => this.checkSchema(dataSource));
     try {
-      await withDeadline(statementTimeoutMs, `Opening the pool to ${this.host}`, dataSource.initialize());
+      await withDeadline(statementTimeoutMs, `Opening the pool to ${this.host}`, opening);
     } catch (error) {
-      if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined);
+      // However late the opening ends: nobody else closes what it opened.
+      void opening.catch(() => undefined).then(() => endPool(dataSource));
       throw error;
     }
-    await this.checkSchema(dataSource);
-    this.refusal = undefined;
     this.dataSource = dataSource;
   }
 
-  /** On every new connection: an address may lead elsewhere than it did a moment ago. */
-  private async verify(client: PoolClient): Promise<void> {
+  /** Every new connection: an address may lead elsewhere than it did a moment ago. */
+  private async welcome(client: PoolClient): Promise<void> {
+    this.connections.add(client);
+    client.once('end', () => this.connections.delete(client));
+    // pg-pool listens to idle connections only, and an error event that nobody hears ends the process.
+    client.on('error', () => undefined);
     const identity = await readIdentity(client, this.options.statementTimeoutMs);
-    if (identity === undefined) throw new SchemaTooOldError(nameOf(this.database), ['all']);
+    if (identity === undefined) throw new SchemaTooOldError(nameOf(this.database), this.schema.migrations);
     this.installation.verify(this.database, identity, this.host);
   }
 
   private async checkSchema(dataSource: DataSource): Promise<void> {
     const missing = await missingMigrations(dataSource, this.schema.migrations);
-    if (missing.length === 0) return;
-    await dataSource.destroy();
-    throw new SchemaTooOldError(nameOf(this.database), missing);
+    if (missing.length > 0) throw new SchemaTooOldError(nameOf(this.database), missing);
+  }
+
+  /** The next probe opens a pool anew, and so asks the server again who it is. */
+  private refuse(reason: WrongDatabaseError): void {
+    this.refusal = reason;
+    const dataSource = this.dataSource;
+    this.dataSource = undefined;
+    if (dataSource !== undefined) endPool(dataSource);
   }
 
   private exhausted(reason: string): OverloadedError {
@@ -258,9 +307,21 @@ export class DatabaseNode {
   }
 }
 
+function poolOf({ driver }: DataSource): Pool | undefined {
+  return (driver as { master?: Pool }).master;
+}
+
+/** Takes no more work, and lets what is under way end. */
+function endPool(dataSource: DataSource): void {
+  poolOf(dataSource)
+    ?.end()
+    .catch(() => undefined);
+}
+
 /** Whether a person must mend it. A replica's schema is not final: it may not have replayed the migrations yet. */
 function isFinal(error: unknown, role: ProbeResult['role'] | undefined): error is Error {
-  return error instanceof WrongDatabaseError || (error instanceof SchemaTooOldError && role !== 'replica');
+  if (error instanceof SchemaTooOldError) return role !== 'replica';
+  return error instanceof WrongDatabaseError || error instanceof DatabaseAccessError;
 }
 
 /** Takes off what `withPosition` put around a statement's columns: whether there is a row, and the position. */

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { withDeadline } from '@aqueduct/kernel';
 import { POSITION_SQL } from '../statements/statement';
 import type { Position } from './position';
-import type { TlsOptions } from './tls';
+import { urlFor, type TlsOptions } from './tls';
 
 /** What a node says of itself. Which role a setting gave it does not matter. */
 export interface ProbeResult {
@@ -85,7 +85,7 @@ export class NodeProbe {
   private async connect(): Promise<Client> {
     const { url, tls, timeoutMs } = this.options;
     const client = new Client({
-      connectionString: url,
+      connectionString: urlFor(url, tls),
       ssl: tls,
       connectionTimeoutMillis: timeoutMs,
       application_name: 'aqueduct-probe',

@@ -24,8 +24,15 @@ export async function within<T>(ms: number, what: string, client: PoolClient, an
   }
 }
 
-/** Cuts the connection at once, without the farewell that a frozen server would never answer. */
+/**
+ * Cuts the connection at once, without the farewell that a frozen server would never answer. The pool takes a client
+ * that is ending for what it is; the socket alone tells it only later.
+ */
 export function destroy(client: PoolClient): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } };
+  const { connection, end } = client as unknown as {
+    connection: { stream: { destroy(): void } };
+    end: () => Promise<void>;
+  };
+  end.call(client).catch(() => undefined);
   connection.stream.destroy();
 }

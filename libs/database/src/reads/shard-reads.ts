@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Floor } from '../freshness/floors';
 import { Databases } from '../nodes/databases';
-import type { NodeSet } from '../nodes/node-set';
 import { BucketMap } from '../sharding/bucket-map';
 import { bucketOfId } from '../sharding/id';
 import type { Statement } from '../statements/statement';
@@ -36,8 +35,8 @@ abstract class RoutedReads {
   /** The shard that holds the bucket. */
   at(bucket: number): Rows {
     return {
-      rows: <T>(statement: Statement, params: Params) =>
-        this.send<T>(this.databases.shard(this.map.shardOf(bucket)), statement, params),
+      rows: async <T>(statement: Statement, params: Params) =>
+        this.send<T>(this.map.shardOf(bucket), statement, params),
       row: async <T>(statement: Statement, params: Params) => (await this.at(bucket).rows<T>(statement, params))[0],
     };
   }
@@ -49,16 +48,14 @@ abstract class RoutedReads {
     params: (ids: string[], buckets: number[]) => Params,
   ): Promise<T[]> {
     const parts = [...this.byShard(ids)].map(([shard, its]) =>
-      this.send<T>(this.databases.shard(shard), statement, params(its, its.map(bucketOfId))),
+      this.send<T>(shard, statement, params(its, its.map(bucketOfId))),
     );
     return (await Promise.all(parts)).flat();
   }
 
   /** Every shard, in ascending order of its number. */
   everywhere<T>(statement: Statement, params: Params): Promise<T[][]> {
-    return Promise.all(
-      this.databases.shardNumbers.map((shard) => this.send<T>(this.databases.shard(shard), statement, params)),
-    );
+    return Promise.all(this.databases.shardNumbers.map((shard) => this.send<T>(shard, statement, params)));
   }
 
   /**
@@ -85,7 +82,9 @@ abstract class RoutedReads {
     return parts;
   }
 
-  private send<T>(set: NodeSet, statement: Statement, params: Params): Promise<T[]> {
+  /** Rejects and never throws: a caller with several parts under way must be able to wait for all of them. */
+  private async send<T>(shard: number, statement: Statement, params: Params): Promise<T[]> {
+    const set = this.databases.shard(shard);
     return this.floor === undefined ? set.read<T>(statement, params) : set.read<T>(statement, params, this.floor);
   }
 }

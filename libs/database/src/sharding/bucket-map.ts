@@ -16,6 +16,8 @@ interface Entry {
 export class BucketMap {
   private shards: Int16Array | undefined;
   private loading: Promise<void> | undefined;
+  /** The reading after the present one. */
+  private next: Promise<void> | undefined;
   private readonly stopping = new AbortController();
   private polling: Promise<void> | undefined;
 
@@ -47,15 +49,25 @@ export class BucketMap {
 
   /** Reads the map again; concurrent calls share one reading. Never throws: the last map stays. */
   refresh(): Promise<void> {
-    return (this.loading ??= this.load().finally(() => (this.loading = undefined)));
+    if (this.loading === undefined) return (this.loading = this.load().finally(() => (this.loading = undefined)));
+    // What is being read may be older than what the caller was told of.
+    return (this.next ??= this.loading.then(() => {
+      this.next = undefined;
+      return this.refresh();
+    }));
   }
 
   private async load(): Promise<void> {
-    const entries = await this.fromDirectory().catch(() => (this.shards === undefined ? this.fromShards() : undefined));
-    if (entries === undefined || entries.length === 0) return;
-    const shards = new Int16Array(BUCKETS).fill(-1);
+    const entries = await this.fromDirectory().catch(() => (this.isWhole ? [] : this.fromShards()));
+    if (entries.length === 0) return;
+    const shards = this.shards?.slice() ?? new Int16Array(BUCKETS).fill(-1);
     for (const { bucket, shard } of entries) shards[bucket] = shard;
     this.shards = shards;
+  }
+
+  /** Shards that were down when they were asked are missing. */
+  private get isWhole(): boolean {
+    return this.shards !== undefined && !this.shards.includes(-1);
   }
 
   private fromDirectory(): Promise<Entry[]> {
@@ -80,7 +92,7 @@ export class BucketMap {
   private async poll(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      await delay(this.shards === undefined ? 250 : this.pollMs, undefined, { signal }).catch(() => undefined);
+      await delay(this.isWhole ? this.pollMs : 250, undefined, { signal }).catch(() => undefined);
       if (!signal.aborted) await this.refresh();
     }
   }

@@ -44,7 +44,7 @@ export async function runTransaction<T>(
   node.admit();
   const runner = node.pool.createQueryRunner();
   try {
-    const client = (await runner.connect()) as PoolClient;
+    const client = await node.connected(runner.connect() as Promise<PoolClient>);
     return await new RunningTransaction(set, node, client, runner, options).run(work);
   } catch (error) {
     throw translate(node, error);
@@ -67,17 +67,29 @@ class RunningTransaction implements Transaction {
   }
 
   async query<T>(statement: Statement, params: readonly unknown[]): Promise<T[]> {
+    // The connection may be another transaction's by now.
+    if (!this.runner.isTransactionActive) throw new TypeError(`${statement.name} came after its transaction had ended`);
     return (await this.send(statement.name, statement.text, [...params])).rows as T[];
   }
 
   async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     // A frozen server answers nothing: after this long the whole connection is cut, whoever waits on it.
-    const watchdog = setTimeout(() => destroy(this.client), 4 * this.clientDeadlineMs);
+    const limitMs = 4 * this.clientDeadlineMs;
+    let isOverdue = false;
+    const watchdog = setTimeout(() => {
+      isOverdue = true;
+      destroy(this.client);
+    }, limitMs);
     try {
       await this.begin();
       const result = await this.attempt(work);
       await this.commit();
       return result;
+    } catch (error) {
+      // The server did not lose the connection: many slow statements say nothing against the node.
+      if (isOverdue && classifyFailure(error) === 'lost')
+        throw new StatementTimeoutError('of a transaction', limitMs, error);
+      throw error;
     } finally {
       clearTimeout(watchdog);
     }
@@ -109,15 +121,13 @@ class RunningTransaction implements Transaction {
   }
 
   private async commit(): Promise<void> {
-    try {
-      await this.send('commit', 'COMMIT');
-    } catch (error) {
-      const fault = classifyFailure(error);
-      const isUnknown = fault === 'lost' || error instanceof StatementTimeoutError;
+    this.tellTypeOrm(false);
+    const { command } = await this.send('commit', 'COMMIT').catch((error: unknown) => {
+      const isUnknown = classifyFailure(error) === 'lost' || error instanceof StatementTimeoutError;
       throw isUnknown ? new CommitUnknownError(this.set.name, error) : error;
-    } finally {
-      this.tellTypeOrm(false);
-    }
+    });
+    // PostgreSQL answers COMMIT after a failed statement by rolling back, without an error.
+    if (command !== 'COMMIT') throw new Error('Nothing was committed: the work hid the error of a failed statement');
     this.set.noteWrite(await this.committedAt());
   }
 
@@ -160,15 +170,23 @@ class RunningTransaction implements Transaction {
     }
   }
 
-  /** TypeORM opens a transaction of its own in save() and remove() unless it knows of this one. */
+  /**
+   * TypeORM opens a transaction of its own in save() and remove() unless it knows of this one; and without the depth,
+   * one that the work nests would commit this one.
+   */
   private tellTypeOrm(isActive: boolean): void {
-    (this.runner as { isTransactionActive: boolean }).isTransactionActive = isActive;
+    Object.assign(this.runner, { isTransactionActive: isActive, transactionDepth: isActive ? 1 : 0 });
   }
 
   /** The server's own deadline comes first, so that its answer is the one that is seen. */
   private get clientDeadlineMs(): number {
     return this.options.statementTimeoutMs + 500;
   }
+}
+
+/** What a transaction fails with that lost against others each time. */
+export function contended(database: string, cause: unknown): DatabaseUnavailableError {
+  return new DatabaseUnavailableError(database, 'its transactions keep losing against others', cause);
 }
 
 /** What is about the node becomes an error of the database; the rest is the caller's. */

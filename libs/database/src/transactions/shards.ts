@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '@aqueduct/kernel';
 import { DatabaseUnavailableError } from '../database.errors';
 import { classifyFailure } from '../nodes/classify-error';
 import { Databases } from '../nodes/databases';
 import { BucketMap } from '../sharding/bucket-map';
 import { Counters, type CounterChange } from './counters';
-import { CONTENTION_RETRIES, runTransaction, type Transaction } from './database-transaction';
+import { contended, CONTENTION_RETRIES, runTransaction, type Transaction } from './database-transaction';
 
 /** A transaction on the shard of one bucket. */
 export interface ShardTransaction extends Transaction {
@@ -43,11 +42,7 @@ export class Shards {
       try {
         return await this.once(bucket, work);
       } catch (error) {
-        const retry = await this.prepareRetry(bucket, error, attempt);
-        if (!retry)
-          throw error instanceof AppError || classifyFailure(error) !== 'not-owner'
-            ? error
-            : this.refused(bucket, error);
+        if (!(await this.prepareRetry(bucket, error, attempt))) throw this.final(bucket, error);
       }
     }
   }
@@ -91,7 +86,14 @@ export class Shards {
     return set.hasPrimary;
   }
 
-  private refused(bucket: number, cause: unknown): DatabaseUnavailableError {
-    return new DatabaseUnavailableError(`bucket ${bucket}`, 'no shard says that it owns it', cause);
+  private final(bucket: number, error: unknown): unknown {
+    switch (classifyFailure(error)) {
+      case 'not-owner':
+        return new DatabaseUnavailableError(`bucket ${bucket}`, 'no shard says that it owns it', error);
+      case 'contention':
+        return contended(`bucket ${bucket}`, error);
+      default:
+        return error;
+    }
   }
 }
