@@ -28,7 +28,7 @@ class Launcher {
   /** @type {Child[]} */
   #children = [];
 
-  /** @type {import('../libs/database/src/embedded/index.js').EmbeddedDatabase | undefined} */
+  /** @type {Promise<import('../libs/database/src/embedded/index.js').EmbeddedDatabase> | undefined} */
   #database;
 
   #databaseLost = Promise.withResolvers();
@@ -51,14 +51,16 @@ class Launcher {
     const url = `http://${urlHost(settings.HOST)}:${port}`;
     const api = this.#spawn(API, env);
     await Promise.all([this.#becomesReady(api, url), this.#fill(env)]);
-    say(summary({ url, root: ROOT, database: this.#database }));
+    say(summary({ url, root: ROOT, database: await this.#database }));
     await this.#interruption.or(Promise.race([endOf(api), this.#databaseLost.promise]));
   }
 
   async stop() {
     const running = this.#children.filter((child) => !child.hasEnded);
     await withProgress('Stopping the API', () => Promise.all(running.map((child) => child.stop())));
-    const closed = await withProgress('Stopping PostgreSQL', async () => this.#database?.close({ stop: true }));
+    // What is still starting is not there to be stopped before it has started.
+    const database = await this.#database?.catch(() => undefined);
+    const closed = await withProgress('Stopping PostgreSQL', async () => database?.close({ stop: true }));
     if (closed?.stopped === false) say('PostgreSQL goes on: another process uses it.');
   }
 
@@ -84,8 +86,8 @@ class Launcher {
         onLost: () => this.#databaseLost.reject(new Error('The embedded PostgreSQL was stopped by somebody else.')),
       });
     this.#databaseLost.promise.catch(() => undefined);
-    this.#database = await this.#interruption.or(withProgress('Starting PostgreSQL', acquire));
-    return environmentOf(this.#database, settings);
+    this.#database = withProgress('Starting PostgreSQL', acquire);
+    return environmentOf(await this.#interruption.or(this.#database), settings);
   }
 
   /**
@@ -155,7 +157,10 @@ const launcher = new Launcher();
 try {
   await launcher.run();
 } catch (error) {
-  if (!(error instanceof Interrupted)) {
+  if (error instanceof Interrupted) {
+    // Below the line that was being drawn, and the terminal's own ^C.
+    if (process.stdout.isTTY) say('');
+  } else {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = 1;
   }

@@ -70,7 +70,8 @@ async function importPackages(
 async function withBar<T>(work: (onProgress: (done: number, total: number) => void) => Promise<T>): Promise<T> {
   const bar = new SingleBar({
     format: 'importing articles [{bar}] {value}/{total}',
-    hideCursor: true,
+    // A killed import leaves the terminal as it was.
+    linewrap: true,
     noTTYOutput: true,
     notTTYSchedule: 5000,
   });

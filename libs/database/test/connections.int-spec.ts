@@ -67,6 +67,17 @@ describe('connections to a node', () => {
     );
   });
 
+  it('that break between two statements of a transaction make it unavailable', async () => {
+    const { shards } = await open();
+    const write = shards.transaction(BUCKET, async ({ manager }) => {
+      await manager.query('SELECT 1');
+      proxy.cut();
+      await delay(100);
+      await manager.query('SELECT 1');
+    });
+    await expect(write).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
   it('answer nothing once their node was marked down, until it is heard again', async () => {
     const { databases } = await open();
     const [node] = databases.shard(0).nodes;

@@ -17,7 +17,9 @@ export async function missingMigrations(dataSource: DataSource, required: readon
 
 /** The newest that the database has; undefined: none. `madeAt` is the number at the end of its name. */
 export async function newestMigration(client: ClientBase): Promise<{ name: string; madeAt: number } | undefined> {
-  const exists = await client.query<{ exists: boolean }>(`SELECT to_regclass('public.${LEDGER}') IS NOT NULL AS exists`);
+  const exists = await client.query<{ exists: boolean }>(
+    `SELECT to_regclass('public.${LEDGER}') IS NOT NULL AS exists`,
+  );
   if (exists.rows[0]?.exists !== true) return undefined;
   const { rows } = await client.query<{ name: string; madeAt: string }>(
     `SELECT name, timestamp AS "madeAt" FROM ${LEDGER} ORDER BY timestamp DESC LIMIT 1`,

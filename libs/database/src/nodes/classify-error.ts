@@ -1,4 +1,5 @@
 import { isAppError } from '@aqueduct/kernel';
+import { QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 
 /** What a failed statement says about the node that it was sent to. */
 export type FailureClass =
@@ -50,8 +51,12 @@ const DENIED_MESSAGE = 'The server does not support SSL connections';
 /** pg-pool's words for a wait in its queue, not for a server that does not answer. */
 const EXHAUSTED_MESSAGE = 'timeout exceeded when trying to connect';
 
+const GIVEN_UP = [QueryRunnerAlreadyReleasedError, QueryRunnerProviderAlreadyReleasedError];
+
 export function classifyFailure(error: unknown): FailureClass {
   if (isAppError(error)) return 'statement';
+  // TypeORM gives a runner up when its connection breaks between two statements.
+  if (GIVEN_UP.some((given) => error instanceof given)) return 'lost';
   const { code, message } = unwrap(error);
   if (code === '40001') return /conflict with recovery/.test(message) ? 'recovery-conflict' : 'contention';
   if (message === EXHAUSTED_MESSAGE) return 'exhausted';
