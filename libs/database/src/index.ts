@@ -19,6 +19,7 @@ export { nameOf, type DatabaseAddress, type DatabaseRef } from './nodes/database
 export { Databases } from './nodes/databases';
 export { describeDatabases, type DatabaseStatus, type NodeStatus } from './nodes/describe-nodes';
 export { tlsOptions } from './nodes/tls';
+export { newestFirst } from './reads/merge-pages';
 export { PrimaryReads, ShardReads, type Params, type Rows } from './reads/shard-reads';
 export { defineSchema, type Schema } from './schema';
 export { BUCKETS, randomBucket } from './sharding/bucket';

@@ -1,3 +1,4 @@
+import { newestFirst } from '@aqueduct/database';
 import type { ListedArticleRow } from './article.rows';
 
 /** Which part of a list. */
@@ -52,10 +53,4 @@ export function mergeList(rows: readonly ListRow[], limit: number, offset: numbe
 /** How many of the names in the filter the accounts confirm. */
 export function confirmedNames(rows: readonly ListRow[]): number {
   return rows.reduce((sum, { confirmed }) => sum + confirmed, 0);
-}
-
-/** Ids are decimal numbers without leading zeros: the longer is larger. */
-function newestFirst(a: { readonly id: string }, b: { readonly id: string }): number {
-  if (a.id.length !== b.id.length) return b.id.length - a.id.length;
-  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }

@@ -5,15 +5,12 @@ export interface Ordered {
 
 /** Merges pages that are each in descending order of id into one, and cuts it. */
 export function mergePages<T extends Ordered>(pages: readonly (readonly T[])[], limit: number, offset = 0): T[] {
-  if (pages.length === 1) return pages[0]?.slice(offset, offset + limit) ?? [];
-  return pages
-    .flat()
-    .sort((a, b) => compareIds(b.id, a.id))
-    .slice(offset, offset + limit);
+  const rows = pages.length === 1 ? (pages[0] ?? []) : pages.flat().sort(newestFirst);
+  return rows.slice(offset, offset + limit);
 }
 
-/** Ids are positive integers without leading zeros: the longer is larger, and BigInt need not be made. */
-function compareIds(a: string, b: string): number {
-  if (a.length !== b.length) return a.length - b.length;
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Compares by id, descending: ids are positive integers without leading zeros, so the longer is larger. */
+export function newestFirst(a: Ordered, b: Ordered): number {
+  if (a.id.length !== b.id.length) return b.id.length - a.id.length;
+  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }
