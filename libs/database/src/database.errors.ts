@@ -35,6 +35,23 @@ export class CommitUnknownError extends AppError {
   }
 }
 
+/** A read failed after its request had written: what was written stays, and only the answer could not be made. */
+export class AnswerLostError extends AppError {
+  readonly kind = 'unavailable';
+  readonly code = 'ANSWER_LOST';
+
+  constructor(
+    readonly database: string,
+    cause: unknown,
+  ) {
+    super(
+      `The ${database} could not be read after a write was acknowledged`,
+      { server: ['may or may not have done this, look before you try again'] },
+      { retryAfterSeconds: 1, cause },
+    );
+  }
+}
+
 /** A statement did not end by its deadline; it was given up and its connection closed. */
 export class StatementTimeoutError extends AppError {
   readonly kind = 'timeout';

@@ -1,5 +1,6 @@
 export { addressesOf, type Addresses } from './addresses';
 export {
+  AnswerLostError,
   CommitUnknownError,
   DatabaseAccessError,
   DatabaseUnavailableError,

@@ -7,6 +7,8 @@ import { PositionCodec } from './position-codec';
 export class FreshnessScope {
   /** Set once the caller is known: from then on its own writes must be shown. */
   viewerId: string | undefined;
+  /** A commit was acknowledged: a failure from now on is not one of the whole request. */
+  hasWritten = false;
   readonly seen = new Map<string, Floor>();
 
   /** @param echoed floors of the header that the client sent; undefined: it sent none of ours. */
@@ -83,6 +85,11 @@ export class Freshness {
     return mayHaveWrittenElsewhere ? 'primary' : known;
   }
 
+  /** Whether the present request has written. */
+  get hasWritten(): boolean {
+    return scopes.getStore()?.hasWritten ?? false;
+  }
+
   noteRead(database: string, position: Position): void {
     scopes.getStore()?.note(database, position);
   }
@@ -93,7 +100,10 @@ export class Freshness {
     if (floor === 'primary') known.unknownAtMs = performance.now();
     else known.position = later(known.position, floor);
     this.acknowledged.set(database, known);
-    scopes.getStore()?.note(database, floor);
+    const scope = scopes.getStore();
+    if (scope === undefined) return;
+    scope.hasWritten = true;
+    scope.note(database, floor);
   }
 
   /** The primary stands at `position`, asked for at `askedAtMs`: whatever was unknown before is behind it. */

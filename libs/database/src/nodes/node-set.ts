@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Bulkhead } from '@aqueduct/kernel';
-import { DatabaseUnavailableError } from '../database.errors';
+import { Bulkhead, isAppError } from '@aqueduct/kernel';
+import { AnswerLostError, DatabaseUnavailableError } from '../database.errors';
 import type { Floor } from '../freshness/floors';
 import type { Freshness } from '../freshness/freshness';
 import type { Statement } from '../statements/statement';
@@ -96,16 +96,21 @@ export class NodeSet {
   /**
    * Runs a read on a node that shows all that the reader may expect (see `Freshness`).
    * @param floor by default the reader's; `primary` for what must not be decided on old data.
-   * @throws DatabaseUnavailableError when no node does.
+   * @throws DatabaseUnavailableError when no node does; AnswerLostError instead when the request has written by then.
    */
   async read<T>(
     statement: Statement,
     params: readonly unknown[],
     floor: Floor | undefined = this.freshness.floorOf(this.name),
   ): Promise<T[]> {
-    const { rows, position } = await this.readAnywhere<T>(statement, params, floor);
-    this.freshness.noteRead(this.name, position);
-    return rows;
+    try {
+      const { rows, position } = await this.readAnywhere<T>(statement, params, floor);
+      this.freshness.noteRead(this.name, position);
+      return rows;
+    } catch (error) {
+      // "Try again" would be a lie about what has happened already.
+      throw this.freshness.hasWritten && isAppError(error) ? new AnswerLostError(this.name, error) : error;
+    }
   }
 
   private async readAnywhere<T>(
