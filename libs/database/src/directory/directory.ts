@@ -39,9 +39,7 @@ export class Directory {
 
   private rows(floor: 'primary' | undefined): Rows {
     const rows = <T>(statement: Statement, params: Params): Promise<T[]> =>
-      floor === undefined
-        ? this.databases.directory.read<T>(statement, params)
-        : this.databases.directory.read<T>(statement, params, floor);
+      this.databases.directory.read<T>(statement, params, floor);
     return { rows, row: async <T>(statement: Statement, params: Params) => (await rows<T>(statement, params))[0] };
   }
 }

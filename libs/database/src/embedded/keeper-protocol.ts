@@ -28,7 +28,10 @@ export function send(socket: Socket, message: ClientMessage | KeeperMessage): vo
 
 /** Calls back for each message, one JSON text a line. Who sends anything else is cut off. */
 export function receive<T extends ClientMessage | KeeperMessage>(socket: Socket, listener: (message: T) => void): void {
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  // It repeats the socket's errors, which whoever owns the socket hears; unheard, they end the process.
+  lines.on('error', () => undefined);
+  lines.on('line', (line) => {
     const message = parse(line);
     if (message === undefined) socket.destroy();
     else listener(message as T);

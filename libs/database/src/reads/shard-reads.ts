@@ -85,7 +85,7 @@ abstract class RoutedReads {
   /** Rejects and never throws: a caller with several parts under way must be able to wait for all of them. */
   private async send<T>(shard: number, statement: Statement, params: Params): Promise<T[]> {
     const set = this.databases.shard(shard);
-    return this.floor === undefined ? set.read<T>(statement, params) : set.read<T>(statement, params, this.floor);
+    return set.read<T>(statement, params, this.floor);
   }
 }
 
