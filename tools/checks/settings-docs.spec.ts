@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeSettings } from '@aqueduct/config';
-import { SETTINGS } from '../../apps/api/src/settings';
+import { SETTINGS } from '../../apps/installation';
 import { envExample, withSettings } from './render-settings';
 
 const ROOT = join(__dirname, '../..');

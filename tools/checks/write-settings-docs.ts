@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describeSettings } from '@aqueduct/config';
-import { SETTINGS } from '../../apps/api/src/settings';
+import { SETTINGS } from '../../apps/installation';
 import { envExample, withSettings } from './render-settings';
 
 const settings = describeSettings(SETTINGS);

@@ -1,13 +1,12 @@
 import { AUTHENTICATION_LISTENER, AuthModule, AuthSettings } from '@aqueduct/auth';
 import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitHttpModule } from '@aqueduct/conduit/http';
-import { conduitSchema } from '@aqueduct/conduit/schema';
 import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+import { SCHEMAS, SETTINGS } from '../../installation';
 import { databaseHealth } from './database.health';
-import { SETTINGS } from './settings';
 
 /** The process that answers HTTP, readable top to bottom. */
 @Module({})
@@ -20,7 +19,7 @@ export class ApiModule implements OnModuleDestroy {
       module: ApiModule,
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
-        DatabaseModule.forRoot({ schemas: [conduitSchema] }),
+        DatabaseModule.forRoot({ schemas: SCHEMAS }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
         HealthModule.forRoot({ contributors: { inject: [Databases], useFactory: databaseHealth } }),

@@ -6,7 +6,7 @@ import type { LogLevel as NestLogLevel } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule } from './api.module';
 import { OPEN_API } from './open-api';
-import { SETTINGS } from './settings';
+import { SETTINGS } from '../../installation';
 
 const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'log', 'debug', 'verbose'];
 

@@ -1,16 +1,15 @@
 import 'reflect-metadata';
 import { prepareEnvironment } from '@aqueduct/database/embedded';
-import { conduitSchema } from '@aqueduct/conduit/schema';
 import { Logger } from '@nestjs/common';
 import { explain } from '@aqueduct/kernel';
+import { SCHEMAS, SETTINGS } from '../../installation';
 import { startApi } from './bootstrap';
-import { SETTINGS } from './settings';
 
 async function main(): Promise<void> {
   const logger = new Logger('Api');
   const { environment, close } = await prepareEnvironment({
     settings: SETTINGS,
-    schemas: [conduitSchema],
+    schemas: SCHEMAS,
     onProgress: (message) => logger.log(message),
   });
   try {

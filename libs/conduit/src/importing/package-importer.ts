@@ -30,7 +30,7 @@ export class PackageImporter {
 
   /**
    * @param folder one with `node_modules` in it, or such a folder itself.
-   * @throws Error when there is none, and what publishing throws; what is published by then stays.
+   * @throws NoPackagesError when there is none, and what publishing throws; what is published by then stays.
    */
   async import(folder: string, { onProgress, concurrency = 4 }: ImportOptions = {}): Promise<ImportResult> {
     const folders = await packageFolders(folder);

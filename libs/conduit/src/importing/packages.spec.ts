@@ -23,7 +23,7 @@ describe('installed packages', () => {
   });
 
   it('need a node_modules', async () => {
-    await expect(packageFolders(root)).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(packageFolders(root)).rejects.toMatchObject({ code: 'NO_PACKAGES' });
   });
 
   it('are read with their README, however it is spelt', async () => {

@@ -1,14 +1,17 @@
-import { conduitSchema } from '@aqueduct/conduit/schema';
 import type { Environment } from '@aqueduct/config';
 import { prepareEnvironment } from '@aqueduct/database/embedded';
-import { SETTINGS } from './settings';
+import { SCHEMAS, SETTINGS } from '../../../installation';
+import type { Output } from './output';
 
 /** Runs a command on the databases that the settings name, or on the embedded ones, which it starts if need be. */
-export async function withEnvironment(command: (environment: Environment) => Promise<void>): Promise<void> {
+export async function withEnvironment(
+  output: Output,
+  command: (environment: Environment) => Promise<void>,
+): Promise<void> {
   const { environment, close } = await prepareEnvironment({
     settings: SETTINGS,
-    schemas: [conduitSchema],
-    onProgress: (message) => process.stderr.write(`${message}\n`),
+    schemas: SCHEMAS,
+    onProgress: (message) => output.progress(message),
   });
   try {
     await command(environment);

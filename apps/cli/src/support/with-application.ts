@@ -1,0 +1,37 @@
+import { AuthModule, AuthSettings } from '@aqueduct/auth';
+import { ConfigModule, ProcessLogger } from '@aqueduct/config';
+import { DatabaseModule } from '@aqueduct/database';
+import { Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { SCHEMAS, SETTINGS } from '../../../installation';
+import type { Output } from './output';
+import { withEnvironment } from './with-environment';
+
+@Module({})
+class CommandModule {}
+
+/** Runs a command with the services of a domain's module, on the databases of the installation. */
+export async function withApplication(
+  output: Output,
+  domain: Type | DynamicModule,
+  command: (app: INestApplicationContext) => Promise<void>,
+): Promise<void> {
+  await withEnvironment(output, async (env) => {
+    const module: DynamicModule = {
+      module: CommandModule,
+      imports: [
+        ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
+        DatabaseModule.forRoot({ schemas: SCHEMAS }),
+        AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
+        domain,
+      ],
+    };
+    const logger = new ProcessLogger({ logLevels: ['error', 'warn'] });
+    const app = await NestFactory.createApplicationContext(module, { logger, abortOnError: false });
+    try {
+      await command(app);
+    } finally {
+      await app.close();
+    }
+  });
+}

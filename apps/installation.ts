@@ -1,0 +1,19 @@
+import { AuthSettings } from '@aqueduct/auth';
+import { AppSettings } from '@aqueduct/config';
+import { conduitSchema } from '@aqueduct/conduit/schema';
+import { DatabaseSettings, type Schema } from '@aqueduct/database';
+import { HttpSettings } from '@aqueduct/http';
+
+/*
+ * What all processes of this installation have in common. A domain of one's own is entered here, and with its doors in
+ * apps/api/src/api.module.ts.
+ */
+
+/** Every table, by the library that owns it. */
+export const SCHEMAS: readonly Schema[] = [conduitSchema];
+
+/**
+ * Every setting, by library: a name that one process knows is not misspelt in another. The README's table and
+ * `.env.example` are made from this list.
+ */
+export const SETTINGS = [AppSettings, HttpSettings, AuthSettings, DatabaseSettings] as const;
