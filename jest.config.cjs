@@ -29,8 +29,8 @@ const shared = {
   setupFiles: ['reflect-metadata'],
 };
 const databases = {
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  globalSetup: '<rootDir>/libs/database/src/testing/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/libs/database/src/testing/jest-global-teardown.ts',
 };
 
 module.exports = {

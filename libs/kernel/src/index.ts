@@ -5,12 +5,15 @@ export { withDeadline } from './deadline';
 export {
   AppError,
   DeadlineError,
+  ForbiddenError,
   InvalidInputError,
+  NotFoundError,
   OverloadedError,
   isAppError,
   type AppErrorOptions,
   type ErrorKind,
   type Problems,
 } from './errors';
+export { isId } from './id';
 export type { Late } from './late';
 export { explain, OperatorError } from './operator-error';

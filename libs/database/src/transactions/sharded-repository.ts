@@ -47,3 +47,15 @@ export abstract class ShardedRepository<E extends ObjectLiteral & { bucket: numb
     return { ...where, bucket: tx.bucket };
   }
 }
+
+/** Base class of the repository of one entity: `class NotesRepository extends repositoryOf(Note) {}`. */
+export function repositoryOf<E extends ObjectLiteral & { bucket: number }>(
+  entity: new () => E,
+): abstract new () => ShardedRepository<E> {
+  abstract class RepositoryOfEntity extends ShardedRepository<E> {
+    constructor() {
+      super(entity);
+    }
+  }
+  return RepositoryOfEntity;
+}

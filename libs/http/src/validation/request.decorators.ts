@@ -1,3 +1,4 @@
+import { isId, NotFoundError } from '@aqueduct/kernel';
 import { Param, Query, type PipeTransform, type Type } from '@nestjs/common';
 import { looseTextProblem } from './text';
 import { validate } from './validate';
@@ -27,6 +28,20 @@ export function TextParam(name: string, { max, notFound }: TextParamOptions): Pa
     transform(value) {
       if (typeof value === 'string' && looseTextProblem(value, { max }) === undefined) return value;
       throw notFound();
+    },
+  };
+  return Param(name, pipe);
+}
+
+/**
+ * An id from the path: `@IdParam('id', 'note') id: string`. One that no row can have is not invalid but not there.
+ * @param resource what has the id, for the NotFoundError.
+ */
+export function IdParam(name: string, resource: string): ParameterDecorator {
+  const pipe: PipeTransform<unknown, string> = {
+    transform(value) {
+      if (typeof value === 'string' && isId(value)) return value;
+      throw new NotFoundError(resource);
     },
   };
   return Param(name, pipe);
