@@ -71,6 +71,12 @@ export class NotFoundError extends AppError {
   }
 }
 
+/** What was looked for. @throws NotFoundError when it is not there: `found(await reader.byId(id), 'article')`. */
+export function found<T>(value: T | undefined, resource: string): T {
+  if (value === undefined) throw new NotFoundError(resource);
+  return value;
+}
+
 /** The resource is there, but not for this caller. Its code is `ARTICLE_FORBIDDEN`, the client sees `{ article: ['forbidden'] }`. */
 export class ForbiddenError extends AppError {
   readonly kind = 'forbidden';

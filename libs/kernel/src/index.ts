@@ -9,6 +9,7 @@ export {
   InvalidInputError,
   NotFoundError,
   OverloadedError,
+  found,
   isAppError,
   type AppErrorOptions,
   type ErrorKind,

@@ -25,8 +25,8 @@ export interface TestUser extends TestClient {
   readonly id: string;
 }
 
-/** A service of some modules, listening on a free port, on real PostgreSQL. */
-export interface TestService {
+/** A service of some modules, listening on a free port, on real PostgreSQL. `await using` closes it with its block. */
+export interface TestService extends AsyncDisposable {
   readonly app: NestFastifyApplication;
   readonly addresses: Addresses;
   /** Nobody is signed in. */
@@ -55,5 +55,6 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
     const token = await app.get(TokenService, { strict: false }).sign(id);
     return { id, ...(await createTestClient(app, { token })) };
   };
-  return { app, addresses, client, user, close: () => app.close() };
+  const close = (): Promise<void> => app.close();
+  return { app, addresses, client, user, close, [Symbol.asyncDispose]: close };
 }

@@ -1,5 +1,6 @@
 import type { DeepPartial, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
+import { newId } from '../sharding/id';
 import { bucketOf } from '../sharding/sharded.decorator';
 import type { ShardTransaction } from './shards';
 
@@ -25,6 +26,11 @@ export abstract class ShardedRepository<E extends ObjectLiteral & { bucket: numb
     const row = this.within(tx).create({ ...values, bucket } as unknown as DeepPartial<E>);
     await this.within(tx).insert(row);
     return row;
+  }
+
+  /** Inserts a row with a new id, made in the transaction's bucket. For entities whose id is called `id`. */
+  create(tx: ShardTransaction, values: Omit<E, 'bucket' | 'id'>): Promise<E> {
+    return this.insert(tx, { ...values, id: newId(tx.bucket) } as unknown as Omit<E, 'bucket'>);
   }
 
   /** The row, locked until the transaction ends; undefined: there is none. */

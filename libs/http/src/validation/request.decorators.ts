@@ -1,15 +1,20 @@
 import { isId, NotFoundError } from '@aqueduct/kernel';
 import { Param, Query, type PipeTransform, type Type } from '@nestjs/common';
+import { declaredType } from './declared-type';
 import { looseTextProblem } from './text';
 import { validate } from './validate';
 
 /**
- * The query, valid, as an instance of its class: `@ValidQuery(PageQuery) page: PageQuery`. Unknown parameters are
+ * The query, valid, as an instance of the parameter's class: `@ValidQuery() page: PageQuery`. Unknown parameters are
  * ignored. Throws InvalidInputError before the handler runs.
+ * @param type for where the parameter's type does not tell the class.
  */
-export function ValidQuery(type: Type<object>): ParameterDecorator {
-  const pipe: PipeTransform<unknown, object> = { transform: (query) => validate(type, query) };
-  return Query(pipe);
+export function ValidQuery(type?: Type<object>): ParameterDecorator {
+  return (target, method, index) => {
+    const input = type ?? declaredType(target, method, index);
+    const pipe: PipeTransform<unknown, object> = { transform: (query) => validate(input, query) };
+    Query(pipe)(target, method, index);
+  };
 }
 
 export interface TextParamOptions {
