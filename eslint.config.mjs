@@ -2,7 +2,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 const TESTS = [
-  '**/*.{spec,int-spec,e2e-spec,fault-spec}.ts',
+  '**/*.{spec,int-spec,e2e-spec,docs-spec,fault-spec}.ts',
   'test/**/*.ts',
   'libs/*/test/**/*.ts',
   '**/testing/**/*.ts',
