@@ -67,7 +67,14 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: environmentImports }] },
   },
   {
-    files: ['libs/config/**', '**/src/testing/**', 'tools/**', 'test/**/support/**', ...SCRIPTS],
+    files: [
+      'libs/config/**',
+      '**/src/testing/**',
+      'libs/*/test/{pgbouncer,certificates}.ts',
+      'tools/**',
+      'test/**/support/**',
+      ...SCRIPTS,
+    ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': ['error', { patterns: [nestExceptions] }] },
   },
   {

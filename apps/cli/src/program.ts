@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { addImportCommand } from './commands/import.command';
 import { addMigrateCommand } from './commands/migrate.command';
+import { addConduitCommands } from './conduit';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (the message says what to do), 2 the command line is wrong.
@@ -16,6 +16,6 @@ export function createProgram(): Command {
     .showHelpAfterError('Run it with --help to see what it takes.')
     .configureHelp({ showGlobalOptions: true });
   addMigrateCommand(program);
-  addImportCommand(program);
+  addConduitCommands(program);
   return program;
 }
