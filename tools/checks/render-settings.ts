@@ -8,7 +8,7 @@ export function settingsTables(settings: readonly SettingDescription[]): string 
   return byGroup(settings)
     .map(([group, rows]) =>
       [
-        `### ${group}`,
+        `## ${group}`,
         '',
         '| setting | default | meaning |',
         '|---|---|---|',
