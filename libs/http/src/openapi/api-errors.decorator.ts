@@ -13,9 +13,10 @@ export interface ApiErrorDoc {
 }
 
 /**
- * Documents which errors a route can answer with: `@ApiErrors(401, 404, { status: 422, errors: { body: [...] } })`.
- * A status may be given several times, with an example each. Not needed for 500 and 503, nor for 400, 413 and 415 of
- * a route with a body: every such route has them.
+ * Documents the errors that are a route's own: `@ApiErrors(403, { status: 404, errors: { article: ['not found'] } })`.
+ * A status may be given several times, with an example each. What the library knows by itself stands in the document
+ * without it: 400, 500 and 503; 401 where a token is asked for or accepted; 413, 415 and 422 with a body; 422 with a
+ * validated query.
  * @throws TypeError for a plain status without a shared description.
  */
 export function ApiErrors(...errors: readonly (number | ApiErrorDoc)[]): MethodDecorator & ClassDecorator {
