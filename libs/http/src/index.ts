@@ -21,5 +21,5 @@ export {
 export { encodeCursor } from './pagination/cursor';
 export { NextLink, type SetNextLink } from './pagination/next-link.decorator';
 export { PageQuery } from './pagination/page.query';
-export { ApiErrors, type ApiErrorDoc } from './openapi/api-errors.decorator';
+export { ApiErrors, blank, type ApiErrorDoc } from './openapi/api-errors.decorator';
 export { createOpenApiDocument, SECURITY_SCHEMES, setupOpenApi, type OpenApiOptions } from './openapi/open-api';

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { ClosedSchemas } from './closed-schemas';
 import { type ApiDocument, type DocumentedResponse, examplesOf } from './document';
 
@@ -20,7 +19,8 @@ const GENERAL =
 export class AnswerChecker {
   private readonly schemas: ClosedSchemas;
   private readonly seen = new Set<string>();
-  private readonly refusals = new Map<string, unknown[]>();
+  /** Bodies of refusals, by where they are documented. */
+  private readonly refusals = new Map<string, Set<string>>();
 
   constructor(private readonly document: ApiDocument) {
     this.schemas = new ClosedSchemas(document.json);
@@ -50,9 +50,9 @@ export class AnswerChecker {
     const name = `${id} ${status}`;
     if (!this.seen.has(name)) return [`${name} was never provoked`];
     const missing = headers.filter((header) => !this.seen.has(`${name} ${header.name}`));
-    const answered = this.refusals.get(where) ?? [];
+    const answered = this.refusals.get(where);
     const examples = status < 400 || json === undefined ? [] : examplesOf(json);
-    const invented = examples.filter((example) => !answered.some((body) => isDeepStrictEqual(body, example)));
+    const invented = examples.filter((example) => answered?.has(canonical(example)) !== true);
     return [
       ...missing.map((header) => `${name}: the header ${header.name} was never sent`),
       ...invented.map((example) => `${name}: the example ${JSON.stringify(example)} was never answered`),
@@ -77,9 +77,18 @@ export class AnswerChecker {
     const type = headers.get('content-type');
     if (type !== 'application/json; charset=utf-8') return [`the content type is ${type}`];
     const body: unknown = JSON.parse(text);
-    if (status >= 400) this.refusals.set(where, [...(this.refusals.get(where) ?? []), body]);
+    if (status >= 400) this.refusals.set(where, (this.refusals.get(where) ?? new Set()).add(canonical(body)));
     return this.schemas.problems(json.schema, body);
   }
+}
+
+/** One text for all spellings of a value: the order of keys means nothing. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, node: unknown) =>
+    typeof node !== 'object' || node === null || Array.isArray(node)
+      ? node
+      : Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
 }
 
 function isNumeric(schema: object): boolean {

@@ -1,5 +1,5 @@
 import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, LateBody, NextLink, ValidBody, ValidQuery, type SetNextLink } from '@aqueduct/http';
+import { ApiErrors, blank, LateBody, NextLink, ValidBody, ValidQuery, type SetNextLink } from '@aqueduct/http';
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import {
@@ -57,7 +57,7 @@ export class ArticlesController {
       'Under a slug of its own, whatever other articles are titled. Not idempotent: sent twice, it is published twice.',
   })
   @ApiCreatedResponse({ type: ArticleAnswerDto, description: 'The new article.', example: PUBLISHED })
-  @ApiErrors({ status: 422, errors: { title: ["can't be blank"], body: ["can't be blank"] } })
+  @ApiErrors(blank('title', 'description', 'body'))
   async createArticle(
     @CurrentUser() viewer: Viewer,
     @ValidBody('article', CreateArticleDto, { example: DRAFT }) draft: CreateArticleDto,

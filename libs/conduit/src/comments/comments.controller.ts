@@ -1,5 +1,5 @@
 import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, LateBody } from '@aqueduct/http';
+import { ApiErrors, blank, LateBody } from '@aqueduct/http';
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import {
@@ -39,7 +39,7 @@ export class CommentsController {
   @Post()
   @ApiOperation({ summary: 'Comment on an article', description: 'Not idempotent: sent twice, it stands there twice.' })
   @ApiCreatedResponse({ type: CommentAnswerDto, description: 'The new comment.', example: COMMENTED })
-  @ApiErrors(ARTICLE_NOT_FOUND, { status: 422, errors: { body: ["can't be blank"] } })
+  @ApiErrors(ARTICLE_NOT_FOUND, blank('body'))
   async createComment(
     @Slug() slug: string,
     @CurrentUser() viewer: Viewer,

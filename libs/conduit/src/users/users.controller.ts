@@ -1,5 +1,5 @@
 import { CurrentUser, Public, TokenService, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, ValidBody } from '@aqueduct/http';
+import { ApiErrors, blank, ValidBody } from '@aqueduct/http';
 import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { INTRODUCED, INTRODUCTION, JAKE, REGISTERED } from '../story';
@@ -15,10 +15,6 @@ import { AccountGoneError } from './users.errors';
 
 const CREDENTIALS = { email: JAKE.email, password: JAKE.password };
 const TAKEN = { status: 409, errors: { username: ['has already been taken'], email: ['has already been taken'] } };
-const blank = (...fields: string[]): { status: number; errors: Record<string, string[]> } => ({
-  status: 422,
-  errors: Object.fromEntries(fields.map((field) => [field, ["can't be blank"]])),
-});
 
 @ApiTags('Users')
 @Controller()

@@ -1,6 +1,7 @@
 import type { Problems } from '@aqueduct/kernel';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { BLANK } from '../validation/text';
 import { errorContent, SHARED_ERRORS, SHARED_RESPONSE_PREFIX } from './shared-errors';
 
 /** An error whose example or meaning is this route's own. */
@@ -32,6 +33,11 @@ export function ApiErrors(...errors: readonly (number | ApiErrorDoc)[]): MethodD
       ),
     ),
   );
+}
+
+/** The 422 to a body without these fields, for {@link ApiErrors}. */
+export function blank(...fields: readonly string[]): ApiErrorDoc {
+  return { status: 422, errors: Object.fromEntries(fields.map((field) => [field, [BLANK]])) };
 }
 
 function shared(status: number): MethodDecorator & ClassDecorator {
