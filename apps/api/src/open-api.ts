@@ -21,7 +21,7 @@ export const OPEN_API: OpenApiOptions = {
   tokens:
     'To get a token, register with `POST /api/users` or log in with `POST /api/users/login`: it is `user.token` in the ' +
     'answer, good for 60 days unless the installation says otherwise.',
-  contact: { name: 'Whoever runs this installation; quote the X-Request-Id' },
+  contact: { name: 'The operators of this installation' },
   license: { name: 'MIT', identifier: 'MIT' },
   externalDocs: {
     description: 'The RealWorld specification',

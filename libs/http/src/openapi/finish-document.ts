@@ -32,7 +32,16 @@ export function finishDocument(document: OpenAPIObject): OpenAPIObject {
     if (path.startsWith('/api/')) finishOperation(operation, operation.security ?? document.security ?? []);
   }
   document.components = withShared(document.components ?? {}, JSON.stringify(document.paths));
-  return document;
+  return withPublicNames(document);
+}
+
+/** Schemas without the suffix of their classes: what `ArticleDto` is here, clients know as Article. */
+function withPublicNames(document: OpenAPIObject): OpenAPIObject {
+  const text = JSON.stringify(document).replaceAll(/("#\/components\/schemas\/\w+?)Dto"/g, '$1"');
+  const renamed = JSON.parse(text) as OpenAPIObject;
+  const schemas = Object.entries(renamed.components?.schemas ?? {});
+  const named = schemas.map(([name, schema]) => [name.replace(/Dto$/, ''), schema] as const);
+  return { ...renamed, components: { ...renamed.components, schemas: Object.fromEntries(named) } };
 }
 
 function refuseDuplicates(ids: readonly string[]): void {

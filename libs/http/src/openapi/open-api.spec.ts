@@ -25,7 +25,7 @@ class Thing {
   readonly image!: string | null;
 }
 
-class Things {
+class ThingsDto {
   @ApiProperty({ type: () => Thing, nullable: true })
   readonly first!: Thing | null;
 }
@@ -33,7 +33,7 @@ class Things {
 @Controller('things')
 class ThingsController {
   @Get()
-  @ApiOkResponse({ type: Things })
+  @ApiOkResponse({ type: ThingsDto })
   listThings(@ValidQuery(PageQuery) _: PageQuery, @NextLink() _setNext: SetNextLink): object {
     return {};
   }
@@ -223,6 +223,14 @@ describe('the API document', () => {
     expect(get?.responses['200']).toMatchObject({ headers: { Link: { $ref: '#/components/headers/NextLink' } } });
     expect(put?.responses['200']).not.toMatchObject({ headers: { Link: {} } });
     expect(JSON.stringify(document)).not.toContain('x-next-link');
+  });
+
+  it('names schemas without the suffix of their classes', () => {
+    const schema = { $ref: '#/components/schemas/Things' };
+    expect(document.paths['/api/things']?.get?.responses['200']).toMatchObject({
+      content: { 'application/json': { schema } },
+    });
+    expect(JSON.stringify(document)).not.toContain('Dto');
   });
 
   it('shows the example of a body in its wrapper', () => {
