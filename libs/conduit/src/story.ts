@@ -1,6 +1,6 @@
 /*
  * One small story, told by all examples of the API's document: Jake registers, says who he is and publishes an article,
- * which he changes once; then Ann reads, follows, favorites and comments. test/openapi/story.e2e-spec.ts plays it.
+ * which he changes once; then Ann reads, follows, favorites and comments. test/openapi/answers.e2e-spec.ts plays it.
  */
 
 export const TOKEN = 'eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJhcXVlZHVjdCIsInN1YiI6IjQyIn0.c2lnbmF0dXJl';

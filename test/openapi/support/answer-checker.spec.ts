@@ -1,5 +1,6 @@
 import { AnswerChecker, type SeenAnswer } from './answer-checker';
 import { ApiDocument, type DocumentJson } from './document';
+import { exampleProblems } from './example-checker';
 
 const lamp = { name: 'Lamp', watts: 40, madeAt: '2026-02-18T03:22:56.637Z', room: null };
 const gone = { errors: { lamp: ['not found'] } };
@@ -140,5 +141,40 @@ describe('The document', () => {
     const schemas = { Lamp: { type: 'object', propertis: {} } };
     const broken = new AnswerChecker(new ApiDocument({ ...DOCUMENT, components: { ...DOCUMENT.components, schemas } }));
     expect(() => broken.check(answer(lamp))).toThrow('unknown keyword: "propertis"');
+  });
+});
+
+describe('An example', () => {
+  const withErrors = (schema: object, media: object): DocumentJson => ({
+    ...DOCUMENT,
+    components: {
+      schemas: { ...DOCUMENT.components?.['schemas'], Made: schema },
+      responses: { Made: { content: { 'application/json': media } } },
+    },
+  });
+  const made = { type: 'object', properties: { at: { type: 'string', format: 'date-time' } } };
+  const schema = { $ref: '#/components/schemas/Made' };
+
+  it('that keeps its schema has no problems', () => {
+    expect(exampleProblems(DOCUMENT)).toEqual([]);
+    expect(exampleProblems(withErrors(made, { schema, example: { at: lamp.madeAt } }))).toEqual([]);
+  });
+
+  it.each<[string, object, object, string]>([
+    ['of a body', made, { schema, example: { at: 'now' } }, '/at must match format "date-time"'],
+    [
+      'of a body that is one of several',
+      made,
+      { schema, examples: { a: { value: { on: 1 } } } },
+      'undocumented field on',
+    ],
+    [
+      'of a field',
+      { type: 'object', properties: { at: { type: 'integer', example: 'x' } } },
+      { schema },
+      'must be integer',
+    ],
+  ])('%s is refused when it breaks its schema', (_, broken, media, problem) => {
+    expect(exampleProblems(withErrors(broken, media)).join()).toContain(problem);
   });
 });

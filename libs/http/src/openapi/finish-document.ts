@@ -5,6 +5,7 @@ import { INVALID_QUERY, SHARED_ERRORS, SHARED_RESPONSE_PREFIX, type SharedError 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Responses = Operation['responses'];
 type ResponseOrRef = NonNullable<Responses[string]>;
+type RequestContent = Extract<NonNullable<Operation['requestBody']>, { content: unknown }>['content'];
 type Security = NonNullable<Operation['security']>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -54,6 +55,7 @@ function refuseDuplicates(ids: readonly string[]): void {
 
 function finishOperation(operation: Operation, security: Security): void {
   const all = { ...sharedFailures(operation, security), ...operation.responses };
+  if (operation.requestBody && 'content' in operation.requestBody) showOnlyExample(operation.requestBody.content);
   const isPaged = NEXT_LINK_EXTENSION in operation;
   const described = Object.entries(all).map(([status, response]) => [
     status,
@@ -62,6 +64,16 @@ function finishOperation(operation: Operation, security: Security): void {
   operation.responses = Object.fromEntries(described) as Responses;
   operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/Position' }];
   delete (operation as { [NEXT_LINK_EXTENSION]?: unknown })[NEXT_LINK_EXTENSION];
+}
+
+/** One example needs no name: readers would be asked to choose among one. */
+function showOnlyExample(content: RequestContent): void {
+  for (const media of Object.values(content)) {
+    const [only, ...others] = Object.values(media.examples ?? {});
+    if (only === undefined || others.length > 0 || !('value' in only)) continue;
+    media.example = only.value as unknown;
+    delete media.examples;
+  }
 }
 
 /** What an operation of this kind can fail with, whatever it does. */

@@ -235,7 +235,7 @@ describe('the API document', () => {
 
   it('shows the example of a body in its wrapper', () => {
     expect(document.paths['/api/things']?.put?.requestBody).toMatchObject({
-      content: { 'application/json': { examples: { thing: { value: { thing: { title: 'Lamp' } } } } } },
+      content: { 'application/json': { example: { thing: { title: 'Lamp' } } } },
     });
   });
 
