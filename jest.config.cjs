@@ -35,9 +35,18 @@ const databases = {
 
 module.exports = {
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,tools,test/support}/**/*.spec.ts'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{libs,apps,tools,test/support,test/openapi/support}/**/*.spec.ts'],
+    },
     { ...shared, ...databases, displayName: 'integration', testMatch: ['<rootDir>/libs/*/test/**/*.int-spec.ts'] },
-    { ...shared, ...databases, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'] },
+    {
+      ...shared,
+      ...databases,
+      displayName: 'e2e',
+      testMatch: ['<rootDir>/test/{e2e,openapi,client}/**/*.e2e-spec.ts'],
+    },
     { ...shared, ...databases, displayName: 'docs', testMatch: ['<rootDir>/test/docs/**/*.docs-spec.ts'] },
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'] },
   ],

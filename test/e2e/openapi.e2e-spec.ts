@@ -1,3 +1,5 @@
+import { exampleProblems } from '../openapi/support/example-checker';
+import type { DocumentJson } from '../openapi/support/document';
 import { type Api, startApi } from '../support/api';
 import { KEYS } from './contract';
 import { type OpenApiDocument, type Operation, OpenApiReader, routes } from './openapi';
@@ -34,6 +36,35 @@ describe('/openapi.json', () => {
 
   it('describes a security scheme', () => {
     expect(Object.keys(document.components?.securitySchemes ?? {})).not.toEqual([]);
+  });
+
+  it('tells a stranger how to get a token, whichever way it is sent', () => {
+    const { bearer, token } = document.components?.securitySchemes ?? {};
+    for (const scheme of [bearer, token]) {
+      expect(scheme).toMatchObject({ description: expect.stringContaining('POST /api/users/login') });
+    }
+  });
+
+  it('gives only examples that keep their own schemas', () => {
+    expect(exampleProblems(document as unknown as DocumentJson)).toEqual([]);
+  });
+
+  it('puts each operation under one described tag, in reading order', () => {
+    const names = ['Users', 'Profiles', 'Articles', 'Feed', 'Favorites', 'Comments', 'Tags'];
+    expect(document.tags?.map(({ name }) => name)).toEqual(names);
+    expect(document.tags?.filter(({ description = '' }) => description === '')).toEqual([]);
+    expect(reader.operations().filter(({ tags = [] }) => tags.length !== 1 || !names.includes(tags[0] ?? ''))).toEqual(
+      [],
+    );
+  });
+
+  it('sums each operation up', () => {
+    expect(reader.operations().filter(({ summary = '' }) => summary === '')).toEqual([]);
+  });
+
+  it('names its server, its licence and whom to ask', () => {
+    expect(document.servers).toMatchObject([{ url: '/' }]);
+    expect(document.info).toMatchObject({ license: { identifier: 'MIT' }, contact: { name: expect.any(String) } });
   });
 });
 

@@ -30,6 +30,8 @@ interface Parameter {
 
 export interface Operation {
   operationId?: string;
+  summary?: string;
+  tags?: string[];
   parameters?: Parameter[];
   requestBody?: Content;
   responses: Record<string, Content>;
@@ -40,6 +42,7 @@ export interface OpenApiDocument {
   openapi: string;
   info: object;
   servers?: { url: string }[];
+  tags?: { name: string; description?: string }[];
   paths: Record<string, Record<string, Operation>>;
   components?: Record<string, Record<string, object>>;
   security?: Record<string, string[]>[];

@@ -56,13 +56,13 @@ const notFound = (): Error => new NotThere();
 @Controller('things')
 class ThingsController {
   @Get()
-  list(@ValidQuery(ThingsQuery) query: ThingsQuery, @NextLink() setNext: SetNextLink): object {
+  list(@ValidQuery() query: ThingsQuery, @NextLink() setNext: SetNextLink): object {
     setNext(query.tag === 'last' ? undefined : '42');
     return { query };
   }
 
   @Post()
-  create(@ValidBody('thing', NewThing) thing: NewThing): object {
+  create(@ValidBody('thing') thing: NewThing): object {
     return { thing };
   }
 

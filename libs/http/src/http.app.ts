@@ -38,10 +38,11 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   enableCors(app, settings);
   const instance = app.getHttpAdapter().getInstance();
   acceptJsonOnly(instance);
-  refuseMalformedQueries(instance);
   sendRequestId(instance);
   const freshness = app.get<FreshnessPort | null>(FRESHNESS_PORT, { strict: false });
   if (freshness) useFreshness(instance, freshness);
+  // After the scope is open: a refusal carries the position as well.
+  refuseMalformedQueries(instance);
   return app;
 }
 

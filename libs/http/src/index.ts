@@ -4,7 +4,7 @@ export { HttpModule, type HttpModuleOptions } from './http.module';
 export { HttpSettings } from './http.settings';
 export { type ErrorBody } from './errors/error.answer';
 export { FRESHNESS_PORT, POSITION_HEADER, type FreshnessPort } from './freshness/freshness.hook';
-export { LateBody, ValidBody } from './validation/body.decorators';
+export { LateBody, ValidBody, type BodyDoc } from './validation/body.decorators';
 export { IdParam, TextParam, ValidQuery, type TextParamOptions } from './validation/request.decorators';
 export { Rule, type FindProblem } from './validation/rule.decorator';
 export { isBlank, isStorable } from './validation/text';
@@ -21,5 +21,5 @@ export {
 export { encodeCursor } from './pagination/cursor';
 export { NextLink, type SetNextLink } from './pagination/next-link.decorator';
 export { PageQuery } from './pagination/page.query';
-export { ApiErrors, type ApiErrorDoc } from './openapi/api-errors.decorator';
+export { ApiErrors, blank, type ApiErrorDoc } from './openapi/api-errors.decorator';
 export { createOpenApiDocument, SECURITY_SCHEMES, setupOpenApi, type OpenApiOptions } from './openapi/open-api';

@@ -21,7 +21,7 @@ export function Public(): MethodDecorator & ClassDecorator {
 
 /** Anybody may call it; a token that is sent is verified, and a bad one refused. */
 export function OptionalAuth(): MethodDecorator & ClassDecorator {
-  return applyDecorators(setAccess('optional'), ApiSecurity({}), ApiSecurity('token'), ApiSecurity('bearer'));
+  return applyDecorators(setAccess('optional'), ApiSecurity({}), ApiSecurity('bearer'), ApiSecurity('token'));
 }
 
 /** The {@link Viewer} who is calling; undefined on a route with `@OptionalAuth()` that was called without a token. */

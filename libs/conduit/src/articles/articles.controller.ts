@@ -1,5 +1,5 @@
 import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, LateBody, NextLink, ValidBody, ValidQuery, type SetNextLink } from '@aqueduct/http';
+import { ApiErrors, blank, LateBody, NextLink, ValidBody, ValidQuery, type SetNextLink } from '@aqueduct/http';
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import {
@@ -10,6 +10,7 @@ import {
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
+import { DRAFT, EDITED, EDITS, LISTED, PUBLISHED, READ, SLUG } from '../story';
 import { ArticleAnswers } from './article-answers';
 import { ArticleListsReader } from './article-lists.reader';
 import { ArticleNotFoundError } from './articles.errors';
@@ -17,13 +18,13 @@ import { ArticlesReader } from './articles.reader';
 import { ArticlesService } from './articles.service';
 import { ArticleAnswerDto, ArticleListAnswerDto } from './dto/article.dto';
 import { CreateArticleDto } from './dto/create-article.dto';
-import { EXAMPLE } from './dto/limits';
 import { ListArticlesQuery } from './dto/list-query.dto';
 import { UpdateArticleDto } from './dto/update-article.dto';
+import { PAGING } from './paging.doc';
 import { ARTICLE_NOT_FOUND, Slug } from './slug.param';
 
 const NOT_MINE = { status: 403, errors: { article: ['forbidden'] }, description: "It is somebody else's article." };
-const SlugDoc = (): MethodDecorator => ApiParam({ name: 'slug', type: String, example: EXAMPLE.slug });
+const SlugDoc = (): MethodDecorator => ApiParam({ name: 'slug', type: String, example: SLUG });
 
 @ApiTags('Articles')
 @Controller('articles')
@@ -37,11 +38,10 @@ export class ArticlesController {
 
   @Get()
   @OptionalAuth()
-  @ApiOperation({ summary: 'List articles', description: 'Newest first. The Link header leads to the next page.' })
-  @ApiOkResponse({ type: ArticleListAnswerDto, description: 'A page of the articles that match.' })
-  @ApiErrors(401, { status: 422, errors: { limit: ['must be an integer'] } })
+  @ApiOperation({ summary: 'List articles', description: `All filters that are given must hold. ${PAGING}` })
+  @ApiOkResponse({ type: ArticleListAnswerDto, description: 'A page of the articles that match.', example: LISTED })
   async listArticles(
-    @ValidQuery(ListArticlesQuery) query: ListArticlesQuery,
+    @ValidQuery() query: ListArticlesQuery,
     @NextLink() setNext: SetNextLink,
     @CurrentUser() viewer?: Viewer,
   ): Promise<ArticleListAnswerDto> {
@@ -51,12 +51,16 @@ export class ArticlesController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Publish an article' })
-  @ApiCreatedResponse({ type: ArticleAnswerDto, description: 'The new article.' })
-  @ApiErrors(401, { status: 422, errors: { title: ["can't be blank"], body: ["can't be blank"] } })
+  @ApiOperation({
+    summary: 'Publish an article',
+    description:
+      'Under a slug of its own, whatever other articles are titled. Not idempotent: sent twice, it is published twice.',
+  })
+  @ApiCreatedResponse({ type: ArticleAnswerDto, description: 'The new article.', example: PUBLISHED })
+  @ApiErrors(blank('title', 'description', 'body'))
   async createArticle(
     @CurrentUser() viewer: Viewer,
-    @ValidBody('article', CreateArticleDto) draft: CreateArticleDto,
+    @ValidBody('article', { example: DRAFT }) draft: CreateArticleDto,
   ): Promise<ArticleAnswerDto> {
     return { article: await this.answers.article(await this.articles.create(viewer.id, draft), viewer.id) };
   }
@@ -65,8 +69,8 @@ export class ArticlesController {
   @OptionalAuth()
   @SlugDoc()
   @ApiOperation({ summary: 'An article' })
-  @ApiOkResponse({ type: ArticleAnswerDto, description: 'The article, with its body.' })
-  @ApiErrors(401, ARTICLE_NOT_FOUND)
+  @ApiOkResponse({ type: ArticleAnswerDto, description: 'The article, with its body.', example: READ })
+  @ApiErrors(ARTICLE_NOT_FOUND)
   async getArticle(@Slug() slug: string, @CurrentUser() viewer?: Viewer): Promise<ArticleAnswerDto> {
     const article = await this.reader.bySlug(slug, viewer?.id);
     if (article === undefined) throw new ArticleNotFoundError();
@@ -75,13 +79,21 @@ export class ArticlesController {
 
   @Put(':slug')
   @SlugDoc()
-  @ApiOperation({ summary: 'Change my article', description: 'Changes what is sent and leaves the rest.' })
-  @ApiOkResponse({ type: ArticleAnswerDto, description: 'The article as changed; with a new title, under a new slug.' })
-  @ApiErrors(401, NOT_MINE, ARTICLE_NOT_FOUND, { status: 422, errors: { tagList: ['must be a list of strings'] } })
+  @ApiOperation({
+    summary: 'Change my article',
+    description:
+      'Changes what is sent and leaves the rest. With another title the article moves to another slug, and the old one is 404.',
+  })
+  @ApiOkResponse({
+    type: ArticleAnswerDto,
+    description: 'The article as changed; with a new title, under a new slug.',
+    example: EDITED,
+  })
+  @ApiErrors(NOT_MINE, ARTICLE_NOT_FOUND, { status: 422, errors: { tagList: ['must be a list of strings'] } })
   async updateArticle(
     @Slug() slug: string,
     @CurrentUser() viewer: Viewer,
-    @LateBody('article', UpdateArticleDto) edits: Late<UpdateArticleDto>,
+    @LateBody('article', UpdateArticleDto, { example: EDITS }) edits: Late<UpdateArticleDto>,
   ): Promise<ArticleAnswerDto> {
     return { article: await this.answers.article(await this.articles.update(viewer.id, slug, edits), viewer.id) };
   }
@@ -89,9 +101,9 @@ export class ArticlesController {
   @Delete(':slug')
   @HttpCode(204)
   @SlugDoc()
-  @ApiOperation({ summary: 'Delete my article', description: 'With its comments and favorites.' })
+  @ApiOperation({ summary: 'Delete my article', description: 'With its comments and favorites. Sent again it is 404.' })
   @ApiNoContentResponse({ description: 'It is gone.' })
-  @ApiErrors(401, NOT_MINE, ARTICLE_NOT_FOUND)
+  @ApiErrors(NOT_MINE, ARTICLE_NOT_FOUND)
   deleteArticle(@Slug() slug: string, @CurrentUser() viewer: Viewer): Promise<void> {
     return this.articles.delete(viewer.id, slug);
   }

@@ -12,4 +12,5 @@ export { ArticlesRepository } from './articles.repository';
 export { ArticlesService, type ArticleDraft } from './articles.service';
 export { ArticleAnswerDto, ArticleListAnswerDto } from './dto/article.dto';
 export { LIMITS as ARTICLE_LIMITS } from './dto/limits';
+export { PAGING } from './paging.doc';
 export { ARTICLE_NOT_FOUND, Slug } from './slug.param';

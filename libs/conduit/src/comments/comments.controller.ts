@@ -1,5 +1,5 @@
 import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, LateBody } from '@aqueduct/http';
+import { ApiErrors, blank, LateBody } from '@aqueduct/http';
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import {
@@ -11,12 +11,13 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { ARTICLE_NOT_FOUND, ArticleNotFoundError, Slug } from '../articles';
+import { COMMENT_ID, COMMENTED, COMMENTS, REMARK, SLUG } from '../story';
 import { CommentsReader } from './comments.reader';
 import { CommentsService } from './comments.service';
 import { CommentAnswerDto, CommentListAnswerDto, CreateCommentDto } from './dto/comment.dto';
 
 @ApiTags('Comments')
-@ApiParam({ name: 'slug', type: String, example: 'how-to-train-your-dragon-3kx91b0q' })
+@ApiParam({ name: 'slug', type: String, example: SLUG })
 @Controller('articles/:slug/comments')
 export class CommentsController {
   constructor(
@@ -26,9 +27,9 @@ export class CommentsController {
 
   @Get()
   @OptionalAuth()
-  @ApiOperation({ summary: 'Comments on an article' })
-  @ApiOkResponse({ type: CommentListAnswerDto, description: 'All of them.' })
-  @ApiErrors(401, ARTICLE_NOT_FOUND)
+  @ApiOperation({ summary: 'Comments on an article', description: 'Oldest first, all at once: there are no pages.' })
+  @ApiOkResponse({ type: CommentListAnswerDto, description: 'All of them.', example: COMMENTS })
+  @ApiErrors(ARTICLE_NOT_FOUND)
   async listComments(@Slug() slug: string, @CurrentUser() viewer?: Viewer): Promise<CommentListAnswerDto> {
     const comments = await this.reader.ofArticle(slug, viewer?.id);
     if (comments === undefined) throw new ArticleNotFoundError();
@@ -36,13 +37,13 @@ export class CommentsController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Comment on an article' })
-  @ApiCreatedResponse({ type: CommentAnswerDto, description: 'The new comment.' })
-  @ApiErrors(401, ARTICLE_NOT_FOUND, { status: 422, errors: { body: ["can't be blank"] } })
+  @ApiOperation({ summary: 'Comment on an article', description: 'Not idempotent: sent twice, it stands there twice.' })
+  @ApiCreatedResponse({ type: CommentAnswerDto, description: 'The new comment.', example: COMMENTED })
+  @ApiErrors(ARTICLE_NOT_FOUND, blank('body'))
   async createComment(
     @Slug() slug: string,
     @CurrentUser() viewer: Viewer,
-    @LateBody('comment', CreateCommentDto) draft: Late<CreateCommentDto>,
+    @LateBody('comment', CreateCommentDto, { example: REMARK }) draft: Late<CreateCommentDto>,
   ): Promise<CommentAnswerDto> {
     const created = await this.comments.create(slug, viewer.id, draft);
     const [comment] = await this.reader.withAuthors([created], viewer.id);
@@ -52,11 +53,13 @@ export class CommentsController {
 
   @Delete(':id')
   @HttpCode(204)
-  @ApiParam({ name: 'id', type: 'integer', example: 1025 })
-  @ApiOperation({ summary: 'Delete my comment' })
+  @ApiParam({ name: 'id', type: 'integer', example: COMMENT_ID })
+  @ApiOperation({
+    summary: 'Delete my comment',
+    description: 'The author of the article may not delete those of others. Sent again it is 404.',
+  })
   @ApiNoContentResponse({ description: 'It is gone.' })
   @ApiErrors(
-    401,
     { status: 403, errors: { comment: ['forbidden'] }, description: "It is somebody else's comment." },
     {
       status: 404,

@@ -1,8 +1,9 @@
 import { CurrentUser, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, NextLink, PageQuery, ValidQuery, type SetNextLink } from '@aqueduct/http';
+import { NextLink, PageQuery, ValidQuery, type SetNextLink } from '@aqueduct/http';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { ArticleListAnswerDto, toListedArticle } from '../articles';
+import { ArticleListAnswerDto, PAGING, toListedArticle } from '../articles';
+import { LISTED } from '../story';
 import { FeedReader } from './feed.reader';
 
 @ApiTags('Feed')
@@ -13,12 +14,11 @@ export class FeedController {
   @Get()
   @ApiOperation({
     summary: 'Articles by those whom I follow',
-    description: 'Newest first. The Link header leads to the next page.',
+    description: `One's own are not among them, unless one follows oneself. ${PAGING}`,
   })
-  @ApiOkResponse({ type: ArticleListAnswerDto, description: 'A page of the feed.' })
-  @ApiErrors(401, { status: 422, errors: { limit: ['must be an integer'] } })
+  @ApiOkResponse({ type: ArticleListAnswerDto, description: 'A page of the feed.', example: LISTED })
   async getFeed(
-    @ValidQuery(PageQuery) query: PageQuery,
+    @ValidQuery() query: PageQuery,
     @CurrentUser() viewer: Viewer,
     @NextLink() setNext: SetNextLink,
   ): Promise<ArticleListAnswerDto> {

@@ -2,6 +2,7 @@ import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
 import { ApiErrors, TextParam } from '@aqueduct/http';
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { FOLLOWED, JAKE, PROFILE } from '../story';
 import { ProfileAnswerDto } from './dto/profile.dto';
 import { ProfileNotFoundError } from './profiles.errors';
 import { ProfilesService } from './profiles.service';
@@ -13,16 +14,16 @@ const Username = (): ParameterDecorator =>
   TextParam('username', { max: 64, notFound: () => new ProfileNotFoundError() });
 
 @ApiTags('Profiles')
-@ApiParam({ name: 'username', type: String, example: 'jake' })
+@ApiParam({ name: 'username', type: String, example: JAKE.username })
 @Controller('profiles/:username')
 export class ProfilesController {
   constructor(private readonly profiles: ProfilesService) {}
 
   @Get()
   @OptionalAuth()
-  @ApiOperation({ summary: 'A profile' })
-  @ApiOkResponse({ type: ProfileAnswerDto, description: 'The profile.' })
-  @ApiErrors(401, NOT_FOUND)
+  @ApiOperation({ summary: 'A profile', description: 'As the caller sees it: `following` is about them.' })
+  @ApiOkResponse({ type: ProfileAnswerDto, description: 'The profile.', example: PROFILE })
+  @ApiErrors(NOT_FOUND)
   async getProfile(@Username() username: string, @CurrentUser() viewer?: Viewer): Promise<ProfileAnswerDto> {
     return { profile: await this.profiles.find(username, viewer?.id) };
   }
@@ -30,16 +31,16 @@ export class ProfilesController {
   @Post('follow')
   @HttpCode(200)
   @ApiOperation({ summary: 'Follow', description: 'Following again, or oneself, succeeds.' })
-  @ApiOkResponse({ type: ProfileAnswerDto, description: 'The profile, followed.' })
-  @ApiErrors(401, NOT_FOUND)
+  @ApiOkResponse({ type: ProfileAnswerDto, description: 'The profile, followed.', example: FOLLOWED })
+  @ApiErrors(NOT_FOUND)
   async followUser(@Username() username: string, @CurrentUser() viewer: Viewer): Promise<ProfileAnswerDto> {
     return { profile: await this.profiles.follow(username, viewer.id) };
   }
 
   @Delete('follow')
   @ApiOperation({ summary: 'Unfollow', description: 'Succeeds also when there is nothing to undo.' })
-  @ApiOkResponse({ type: ProfileAnswerDto, description: 'The profile, not followed.' })
-  @ApiErrors(401, NOT_FOUND)
+  @ApiOkResponse({ type: ProfileAnswerDto, description: 'The profile, not followed.', example: PROFILE })
+  @ApiErrors(NOT_FOUND)
   async unfollowUser(@Username() username: string, @CurrentUser() viewer: Viewer): Promise<ProfileAnswerDto> {
     return { profile: await this.profiles.unfollow(username, viewer.id) };
   }

@@ -1,7 +1,8 @@
 import { CurrentUser, Public, TokenService, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, ValidBody } from '@aqueduct/http';
+import { ApiErrors, blank, ValidBody } from '@aqueduct/http';
 import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { INTRODUCED, INTRODUCTION, JAKE, REGISTERED } from '../story';
 import { AccountChangesService } from './account-changes.service';
 import { AccountsReader, type AccountRow } from './accounts.reader';
 import { LoginDto } from './dto/login.dto';
@@ -12,11 +13,8 @@ import { LoginService } from './login.service';
 import { RegistrationService } from './registration.service';
 import { AccountGoneError } from './users.errors';
 
+const CREDENTIALS = { email: JAKE.email, password: JAKE.password };
 const TAKEN = { status: 409, errors: { username: ['has already been taken'], email: ['has already been taken'] } };
-const blank = (...fields: string[]): { status: number; errors: Record<string, string[]> } => ({
-  status: 422,
-  errors: Object.fromEntries(fields.map((field) => [field, ["can't be blank"]])),
-});
 
 @ApiTags('Users')
 @Controller()
@@ -31,30 +29,33 @@ export class UsersController {
 
   @Post('users')
   @Public()
-  @ApiOperation({ summary: 'Register' })
-  @ApiCreatedResponse({ type: UserAnswerDto, description: 'The new user, logged in.' })
+  @ApiOperation({
+    summary: 'Register',
+    description:
+      'The answer holds a token: no login is needed after it. Sent again after a lost answer it is 409: log in then.',
+  })
+  @ApiCreatedResponse({ type: UserAnswerDto, description: 'The new user, logged in.', example: REGISTERED })
   @ApiErrors(TAKEN, blank('username', 'email', 'password'))
-  async register(@ValidBody('user', RegisterDto) registration: RegisterDto): Promise<UserAnswerDto> {
+  async register(@ValidBody('user', { example: JAKE }) registration: RegisterDto): Promise<UserAnswerDto> {
     return this.answer(await this.registration.register(registration));
   }
 
   @Post('users/login')
   @HttpCode(200)
   @Public()
-  @ApiOperation({ summary: 'Log in' })
-  @ApiOkResponse({ type: UserAnswerDto, description: 'The user, with a token.' })
+  @ApiOperation({ summary: 'Log in', description: 'Each login gives another token; earlier ones stay valid.' })
+  @ApiOkResponse({ type: UserAnswerDto, description: 'The user, with a token.', example: REGISTERED })
   @ApiErrors(
     { status: 401, errors: { credentials: ['invalid'] }, description: 'The e-mail address or the password is wrong.' },
     blank('email', 'password'),
   )
-  async login(@ValidBody('user', LoginDto) credentials: LoginDto): Promise<UserAnswerDto> {
+  async login(@ValidBody('user', { example: CREDENTIALS }) credentials: LoginDto): Promise<UserAnswerDto> {
     return this.answer(await this.logins.login(credentials));
   }
 
   @Get('user')
-  @ApiOperation({ summary: 'Who am I' })
-  @ApiOkResponse({ type: UserAnswerDto, description: 'The caller.' })
-  @ApiErrors(401)
+  @ApiOperation({ summary: 'Who am I', description: 'With a fresh token.' })
+  @ApiOkResponse({ type: UserAnswerDto, description: 'The caller.', example: REGISTERED })
   async getCurrentUser(@CurrentUser() viewer: Viewer): Promise<UserAnswerDto> {
     const account = await this.accounts.byId(viewer.id);
     if (account === undefined) throw new AccountGoneError(viewer.id);
@@ -64,13 +65,13 @@ export class UsersController {
   @Put('user')
   @ApiOperation({
     summary: 'Change my account',
-    description: 'Changes what is sent and leaves the rest. Tokens stay valid.',
+    description: 'Changes what is sent and leaves the rest. Tokens stay valid, also with a new name or password.',
   })
-  @ApiOkResponse({ type: UserAnswerDto, description: 'The caller as changed.' })
-  @ApiErrors(401, TAKEN, { status: 422, errors: { password: ['is too short (minimum is 8 characters)'] } })
+  @ApiOkResponse({ type: UserAnswerDto, description: 'The caller as changed.', example: INTRODUCED })
+  @ApiErrors(TAKEN, { status: 422, errors: { password: ['is too short (minimum is 8 characters)'] } })
   async updateCurrentUser(
     @CurrentUser() viewer: Viewer,
-    @ValidBody('user', UpdateUserDto) changes: UpdateUserDto,
+    @ValidBody('user', { example: INTRODUCTION }) changes: UpdateUserDto,
   ): Promise<UserAnswerDto> {
     return this.answer(await this.changes.change(viewer.id, changes));
   }

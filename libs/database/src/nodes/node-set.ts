@@ -13,6 +13,7 @@ import { PrimaryHistory } from './primary-history';
 
 const HISTORY_MS = 30_000;
 const POLL_MS = 3;
+const START_ATTEMPTS = 3;
 
 /** All nodes of one database. Decides which one serves a statement, from what they report. */
 export class NodeSet {
@@ -45,10 +46,18 @@ export class NodeSet {
     return nameOf(this.database);
   }
 
-  /** Asks all nodes once and then keeps asking until `close`. */
+  /**
+   * Asks all nodes, again while none says that it is the primary, and then keeps asking until `close`: on a busy machine
+   * the first connection may come later than its deadline, and the first write must not be refused for that.
+   */
   async start(): Promise<void> {
-    await this.refresh();
+    for (let attempt = 0; attempt < START_ATTEMPTS && !this.isSettled; attempt++) await this.refresh();
     if (this.loops.length === 0) this.loops = this.nodes.map((node) => this.keepAsking(node));
+  }
+
+  /** Asking again at once would tell nothing new. */
+  private get isSettled(): boolean {
+    return this.hasPrimary || this.nodes.some(({ refusal }) => refusal !== undefined);
   }
 
   async close(): Promise<void> {

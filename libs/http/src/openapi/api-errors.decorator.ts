@@ -1,6 +1,7 @@
 import type { Problems } from '@aqueduct/kernel';
 import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
+import { BLANK } from '../validation/text';
 import { errorContent, SHARED_ERRORS, SHARED_RESPONSE_PREFIX } from './shared-errors';
 
 /** An error whose example or meaning is this route's own. */
@@ -13,9 +14,10 @@ export interface ApiErrorDoc {
 }
 
 /**
- * Documents which errors a route can answer with: `@ApiErrors(401, 404, { status: 422, errors: { body: [...] } })`.
- * A status may be given several times, with an example each. Not needed for 500 and 503, nor for 400, 413 and 415 of
- * a route with a body: every such route has them.
+ * Documents the errors that are a route's own: `@ApiErrors(403, { status: 404, errors: { article: ['not found'] } })`.
+ * A status may be given several times, with an example each. What the library knows by itself stands in the document
+ * without it: 400, 500 and 503; 401 where a token is asked for or accepted; 413, 415 and 422 with a body; 422 with a
+ * validated query.
  * @throws TypeError for a plain status without a shared description.
  */
 export function ApiErrors(...errors: readonly (number | ApiErrorDoc)[]): MethodDecorator & ClassDecorator {
@@ -31,6 +33,11 @@ export function ApiErrors(...errors: readonly (number | ApiErrorDoc)[]): MethodD
       ),
     ),
   );
+}
+
+/** The 422 to a body without these fields, for {@link ApiErrors}. */
+export function blank(...fields: readonly string[]): ApiErrorDoc {
+  return { status: 422, errors: Object.fromEntries(fields.map((field) => [field, [BLANK]])) };
 }
 
 function shared(status: number): MethodDecorator & ClassDecorator {

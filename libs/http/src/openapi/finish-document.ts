@@ -1,17 +1,23 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { errorContent, ERRORS_SCHEMA_REF, SHARED_ERRORS, SHARED_RESPONSE_PREFIX } from './shared-errors';
+import { headersOfStatus, NEXT_LINK_HEADER, withShared } from './shared-components';
+import { INVALID_QUERY, SHARED_ERRORS, SHARED_RESPONSE_PREFIX, type SharedError } from './shared-errors';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Responses = Operation['responses'];
 type ResponseOrRef = NonNullable<Responses[string]>;
-type Components = NonNullable<OpenAPIObject['components']>;
+type RequestContent = Extract<NonNullable<Operation['requestBody']>, { content: unknown }>['content'];
+type Security = NonNullable<Operation['security']>;
 
 const METHODS = ['get', 'put', 'post', 'delete', 'patch'] as const;
-const EVERYWHERE = [500, 503];
-const WITH_BODY = [400, 413, 415];
+const EVERYWHERE = [400, 500, 503];
+const WITH_BODY = [413, 415, 422];
+
+/** On an operation whose successes carry the Link header: made by `@NextLink()`, and gone when the document is done. */
+export const NEXT_LINK_EXTENSION = 'x-next-link';
 
 /**
- * Puts the shared components in, and on every operation what all of them have.
+ * Puts the shared components in, and on every operation what its kind always has: 401 where a token is asked for or
+ * accepted, 422 where input is validated.
  * @throws TypeError when two operations have one id: clients generate a function from each.
  */
 export function finishDocument(document: OpenAPIObject): OpenAPIObject {
@@ -24,10 +30,19 @@ export function finishDocument(document: OpenAPIObject): OpenAPIObject {
   refuseDuplicates(operations.map(({ operation }) => operation.operationId ?? ''));
   for (const { path, operation } of operations) {
     // Health answers in Terminus' own format, and nothing else.
-    if (path.startsWith('/api/')) finishOperation(operation);
+    if (path.startsWith('/api/')) finishOperation(operation, operation.security ?? document.security ?? []);
   }
-  document.components = withShared(document.components ?? {});
-  return document;
+  document.components = withShared(document.components ?? {}, JSON.stringify(document.paths));
+  return withPublicNames(document);
+}
+
+/** Schemas without the suffix of their classes: what `ArticleDto` is here, clients know as Article. */
+function withPublicNames(document: OpenAPIObject): OpenAPIObject {
+  const text = JSON.stringify(document).replaceAll(/("#\/components\/schemas\/\w+?)Dto"/g, '$1"');
+  const renamed = JSON.parse(text) as OpenAPIObject;
+  const schemas = Object.entries(renamed.components?.schemas ?? {});
+  const named = schemas.map(([name, schema]) => [name.replace(/Dto$/, ''), schema] as const);
+  return { ...renamed, components: { ...renamed.components, schemas: Object.fromEntries(named) } };
 }
 
 function refuseDuplicates(ids: readonly string[]): void {
@@ -38,71 +53,48 @@ function refuseDuplicates(ids: readonly string[]): void {
   );
 }
 
-function finishOperation(operation: Operation): void {
-  const statuses = operation.requestBody ? [...WITH_BODY, ...EVERYWHERE] : EVERYWHERE;
-  const missing = statuses.filter((status) => !(status in operation.responses));
-  const all = { ...operation.responses, ...Object.fromEntries(missing.map((status) => [status, sharedRef(status)])) };
-  const described = Object.entries(all).map(([status, response]) => [status, describe(response as ResponseOrRef)]);
+function finishOperation(operation: Operation, security: Security): void {
+  const all = { ...sharedFailures(operation, security), ...operation.responses };
+  if (operation.requestBody && 'content' in operation.requestBody) showOnlyExample(operation.requestBody.content);
+  const isPaged = NEXT_LINK_EXTENSION in operation;
+  const described = Object.entries(all).map(([status, response]) => [
+    status,
+    describe(status, response as ResponseOrRef, isPaged),
+  ]);
   operation.responses = Object.fromEntries(described) as Responses;
   operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/Position' }];
+  delete (operation as { [NEXT_LINK_EXTENSION]?: unknown })[NEXT_LINK_EXTENSION];
 }
 
-function sharedRef(status: number): ResponseOrRef {
-  return { $ref: `${SHARED_RESPONSE_PREFIX}${SHARED_ERRORS[status]?.name}` };
+/** One example needs no name: readers would be asked to choose among one. */
+function showOnlyExample(content: RequestContent): void {
+  for (const media of Object.values(content)) {
+    const [only, ...others] = Object.values(media.examples ?? {});
+    if (only === undefined || others.length > 0 || !('value' in only)) continue;
+    media.example = only.value as unknown;
+    delete media.examples;
+  }
 }
 
-function describe(response: ResponseOrRef): ResponseOrRef {
-  if ('$ref' in response) return response;
-  const schema = response.content?.['application/json']?.schema;
-  if (schema && '$ref' in schema && schema.$ref.startsWith(SHARED_RESPONSE_PREFIX)) return { $ref: schema.$ref };
-  return { ...response, headers: { ...response.headers, ...HEADER_REFS } };
-}
-
-const HEADER_REFS = {
-  'X-Request-Id': { $ref: '#/components/headers/RequestId' },
-  'Aqueduct-Position': { $ref: '#/components/headers/Position' },
-};
-
-function withShared(components: Components): Components {
+/** What an operation of this kind can fail with, whatever it does. */
+function sharedFailures(operation: Operation, security: Security): Responses {
+  const hasQuery = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query');
+  const takesToken = security.some((way) => Object.keys(way).length > 0);
+  const statuses = [...EVERYWHERE, ...(operation.requestBody ? WITH_BODY : []), ...(takesToken ? [401] : [])];
   return {
-    ...components,
-    schemas: { ...components.schemas, [ERRORS_SCHEMA_REF.split('/').at(-1) ?? '']: ERRORS_SCHEMA },
-    responses: { ...components.responses, ...sharedResponses() },
-    parameters: { ...components.parameters, Position: POSITION_PARAMETER },
-    headers: { ...components.headers, ...HEADERS },
+    ...(hasQuery ? { 422: sharedRef(INVALID_QUERY) } : {}),
+    ...Object.fromEntries(statuses.map((status) => [status, sharedRef(SHARED_ERRORS[status])])),
   };
 }
 
-function sharedResponses(): NonNullable<Components['responses']> {
-  const responses = Object.entries(SHARED_ERRORS).map(([status, { name, description, example }]) => {
-    const retry = status === '503' ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } : {};
-    return [name, { description, headers: { ...HEADER_REFS, ...retry }, content: errorContent([example]) }];
-  });
-  return Object.fromEntries(responses) as NonNullable<Components['responses']>;
+function sharedRef(error: SharedError | undefined): ResponseOrRef {
+  return { $ref: `${SHARED_RESPONSE_PREFIX}${error?.name}` };
 }
 
-const ERRORS_SCHEMA = {
-  type: 'object',
-  description: 'What is wrong: the field or resource, and one or more messages for each.',
-  required: ['errors'],
-  properties: {
-    errors: { type: 'object', additionalProperties: { type: 'array', minItems: 1, items: { type: 'string' } } },
-  },
-};
-
-const POSITION_TEXT =
-  'Opaque. Send back the latest one received, and no read will show an older state than you have already seen.';
-
-const POSITION_PARAMETER = {
-  name: 'Aqueduct-Position',
-  in: 'header' as const,
-  required: false,
-  description: POSITION_TEXT,
-  schema: { type: 'string' },
-};
-
-const HEADERS = {
-  RequestId: { description: 'Identifies this request in the logs.', schema: { type: 'string' } },
-  Position: { description: POSITION_TEXT, schema: { type: 'string' } },
-  RetryAfter: { description: 'Seconds to wait before sending it again.', schema: { type: 'integer' } },
-};
+function describe(status: string, response: ResponseOrRef, isPaged: boolean): ResponseOrRef {
+  if ('$ref' in response) return response;
+  const schema = response.content?.['application/json']?.schema;
+  if (schema && '$ref' in schema && schema.$ref.startsWith(SHARED_RESPONSE_PREFIX)) return { $ref: schema.$ref };
+  const link = isPaged && status.startsWith('2') ? NEXT_LINK_HEADER : {};
+  return { ...response, headers: { ...response.headers, ...headersOfStatus(status), ...link } };
+}

@@ -1,5 +1,6 @@
-import { Controller, Get, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiProperty, type OpenAPIObject } from '@nestjs/swagger';
+import { Controller, Get, Post, Put } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiProperty, ApiSecurity, type OpenAPIObject } from '@nestjs/swagger';
+import { NextLink, type SetNextLink } from '../pagination/next-link.decorator';
 import { PageQuery } from '../pagination/page.query';
 import { createHttpTestApp } from '../testing';
 import { ValidBody } from '../validation/body.decorators';
@@ -24,7 +25,7 @@ class Thing {
   readonly image!: string | null;
 }
 
-class Things {
+class ThingsDto {
   @ApiProperty({ type: () => Thing, nullable: true })
   readonly first!: Thing | null;
 }
@@ -32,17 +33,39 @@ class Things {
 @Controller('things')
 class ThingsController {
   @Get()
-  @ApiOkResponse({ type: Things })
-  @ApiErrors(422)
-  listThings(@ValidQuery(PageQuery) _: PageQuery): object {
+  @ApiOkResponse({ type: ThingsDto })
+  listThings(@ValidQuery() _: PageQuery, @NextLink() _setNext: SetNextLink): object {
     return {};
   }
 
   @Post()
   @ApiCreatedResponse({ type: Thing })
-  @ApiErrors(401, { status: 422, errors: { title: ["can't be blank"] } })
-  createThing(@ValidBody('thing', NewThing) thing: NewThing): object {
+  @ApiErrors({ status: 422, errors: { title: ["can't be blank"] } })
+  createThing(@ValidBody('thing') thing: NewThing): object {
     return thing;
+  }
+
+  @Put()
+  @ApiSecurity({})
+  @ApiSecurity('bearer')
+  @ApiOkResponse({ type: Thing })
+  changeThing(@ValidBody('thing', { example: { title: 'Lamp' } }) thing: NewThing): object {
+    return thing;
+  }
+
+  @Post('enter')
+  @ApiSecurity({})
+  @ApiOkResponse({ type: Thing })
+  @ApiErrors({ status: 401, errors: { credentials: ['invalid'] }, description: 'A wrong password.' })
+  enter(): object {
+    return {};
+  }
+
+  @Get('open')
+  @ApiSecurity({})
+  @ApiOkResponse({ type: Thing })
+  getOpenThing(): object {
+    return {};
   }
 
   @Get(':name')
@@ -64,7 +87,13 @@ class OthersController {
   }
 }
 
-const OPTIONS = { title: 'Things', version: '1.2.3' };
+const HEAD = { title: 'Things', version: '1.2.3' };
+const OPTIONS = {
+  ...HEAD,
+  tokens: 'Ask at the counter.',
+  tags: [{ name: 'Things', description: 'What there is.' }],
+  contact: { name: 'The counter' },
+};
 
 describe('the API document', () => {
   let document: OpenAPIObject;
@@ -85,7 +114,7 @@ describe('the API document', () => {
 
   it('is OpenAPI 3.1', () => {
     expect(document.openapi).toBe('3.1.0');
-    expect(document.info).toMatchObject(OPTIONS);
+    expect(document.info).toMatchObject(HEAD);
   });
 
   it('resolves each of its own references', () => {
@@ -159,10 +188,64 @@ describe('the API document', () => {
       },
     });
     expect(document.components?.responses).toMatchObject({
-      Unauthorized: { content: { 'application/json': { example: { errors: { token: ['is missing'] } } } } },
+      Unauthorized: {
+        headers: { 'WWW-Authenticate': {} },
+        content: {
+          'application/json': { examples: { 'token-is-missing': { value: { errors: { token: ['is missing'] } } } } },
+        },
+      },
       ServiceUnavailable: { headers: { 'Retry-After': {} } },
     });
-    expect(Object.keys(document.paths['/api/things']?.get?.responses ?? {})).toEqual(['200', '422', '500', '503']);
+    expect(Object.keys(document.components?.responses ?? {})).not.toContain('Conflict');
+  });
+
+  it('knows by itself how a route can fail: with a query, with a body, with a token', () => {
+    const { get, put } = document.paths['/api/things'] ?? {};
+    expect(Object.keys(get?.responses ?? {})).toEqual(['200', '400', '401', '422', '500', '503']);
+    expect(get?.responses['422']).toEqual({ $ref: '#/components/responses/InvalidQuery' });
+    expect(Object.keys(put?.responses ?? {})).toEqual(['200', '400', '401', '413', '415', '422', '500', '503']);
+    expect(put?.responses['401']).toEqual({ $ref: '#/components/responses/Unauthorized' });
+    expect(put?.responses['422']).toEqual({ $ref: '#/components/responses/UnprocessableContent' });
+  });
+
+  it('asks for no token where none is looked at, and leaves a 401 that is the own one of a route', () => {
+    const open = document.paths['/api/things/open']?.get?.responses ?? {};
+    expect(Object.keys(open)).toEqual(['200', '400', '500', '503']);
+    expect(document.paths['/api/things/enter']?.post?.responses['401']).toMatchObject({
+      description: 'A wrong password.',
+      headers: { 'WWW-Authenticate': {} },
+      content: { 'application/json': { example: { errors: { credentials: ['invalid'] } } } },
+    });
+  });
+
+  it('shows the link to the next page on the success of a list, and nowhere else', () => {
+    const { get, put } = document.paths['/api/things'] ?? {};
+    expect(get?.responses['200']).toMatchObject({ headers: { Link: { $ref: '#/components/headers/NextLink' } } });
+    expect(put?.responses['200']).not.toMatchObject({ headers: { Link: {} } });
+    expect(JSON.stringify(document)).not.toContain('x-next-link');
+  });
+
+  it('names schemas without the suffix of their classes', () => {
+    const schema = { $ref: '#/components/schemas/Things' };
+    expect(document.paths['/api/things']?.get?.responses['200']).toMatchObject({
+      content: { 'application/json': { schema } },
+    });
+    expect(JSON.stringify(document)).not.toContain('Dto');
+  });
+
+  it('shows the example of a body in its wrapper', () => {
+    expect(document.paths['/api/things']?.put?.requestBody).toMatchObject({
+      content: { 'application/json': { example: { thing: { title: 'Lamp' } } } },
+    });
+  });
+
+  it('says in its head what only the application knows', () => {
+    expect(document.servers).toEqual([{ url: '/', description: expect.stringContaining('this document') }]);
+    expect(document.tags).toEqual(OPTIONS.tags);
+    expect(document.info.contact).toEqual(OPTIONS.contact);
+    expect(document.components?.securitySchemes?.['bearer']).toMatchObject({
+      description: expect.stringContaining(OPTIONS.tokens),
+    });
   });
 
   it('shows every reason for one status', () => {
@@ -184,7 +267,7 @@ describe('the API document', () => {
       token: { type: 'apiKey', in: 'header', name: 'Authorization' },
       bearer: { type: 'http', scheme: 'bearer' },
     });
-    expect(document.security).toEqual([{ token: [] }, { bearer: [] }]);
+    expect(document.security).toEqual([{ bearer: [] }, { token: [] }]);
   });
 
   it('has a page whose every part comes from this server', () => {

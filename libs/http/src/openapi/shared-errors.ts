@@ -4,58 +4,78 @@ export interface SharedError {
   /** Name of the component in the document. */
   readonly name: string;
   readonly description: string;
-  readonly example: Problems;
+  readonly examples: readonly [Problems, ...Problems[]];
 }
 
 /** The answers that mean the same on every route: one component each. */
 export const SHARED_ERRORS: Readonly<Record<number, SharedError>> = {
   400: {
     name: 'BadRequest',
-    description: 'The body is not valid JSON, or the URL is malformed.',
-    example: { body: ['is not valid JSON'] },
+    description: 'The URL is malformed, or the body is not valid JSON.',
+    examples: [{ body: ['is not valid JSON'] }, { url: ['is malformed'] }],
   },
   401: {
     name: 'Unauthorized',
     description: 'No token, or one that is invalid or has expired.',
-    example: { token: ['is missing'] },
+    examples: [{ token: ['is missing'] }, { token: ['is invalid'] }, { token: ['has expired'] }],
   },
-  403: { name: 'Forbidden', description: 'It belongs to somebody else.', example: { article: ['forbidden'] } },
-  404: { name: 'NotFound', description: 'There is no such thing.', example: { article: ['not found'] } },
+  403: { name: 'Forbidden', description: 'It belongs to somebody else.', examples: [{ resource: ['forbidden'] }] },
+  404: { name: 'NotFound', description: 'There is no such thing.', examples: [{ resource: ['not found'] }] },
   409: {
     name: 'Conflict',
     description: 'A value that must be unique is taken.',
-    example: { username: ['has already been taken'] },
+    examples: [{ name: ['has already been taken'] }],
   },
-  413: { name: 'PayloadTooLarge', description: 'The body exceeds the limit.', example: { body: ['is too large'] } },
+  413: {
+    name: 'PayloadTooLarge',
+    description: 'The body exceeds the limit.',
+    examples: [{ body: ['is too large'] }],
+  },
   415: {
     name: 'UnsupportedMediaType',
     description: 'The body is of another type than JSON.',
-    example: { body: ['must be application/json'] },
+    examples: [{ body: ['must be application/json'] }],
   },
   422: {
     name: 'UnprocessableContent',
     description: 'Fields break their rules; all of them are reported.',
-    example: { title: ["can't be blank"] },
+    examples: [{ title: ["can't be blank"] }],
   },
   500: {
     name: 'InternalServerError',
     description: 'A defect. Report the X-Request-Id.',
-    example: { server: ['internal error'] },
+    examples: [{ server: ['internal error'] }],
   },
   503: {
     name: 'ServiceUnavailable',
-    description: 'A part needed for this request is down, full or too slow. Send it again after Retry-After.',
-    example: { server: ['is overloaded, try again'] },
+    description:
+      'A part needed for this request is down, full or too slow. Send it again after Retry-After; ' +
+      'where a write may have happened nevertheless, the message says so.',
+    examples: [{ server: ['is unavailable, try again'] }],
   },
+};
+
+/** The 422 of a route without a body: what is wrong is in the query. */
+export const INVALID_QUERY: SharedError = {
+  name: 'InvalidQuery',
+  description: 'Parameters of the query break their rules; all of them are reported.',
+  examples: [{ limit: ['must be an integer'] }],
 };
 
 export const ERRORS_SCHEMA_REF = '#/components/schemas/Errors';
 export const SHARED_RESPONSE_PREFIX = '#/components/responses/';
 
-/** What stands in the document for a body of errors; several examples are named by their keys. */
+/** What stands in the document for a body of errors; several examples are named by what they say. */
 export function errorContent(examples: readonly Problems[]): Record<string, object> {
   const [first, ...others] = examples.map((errors) => ({ errors }));
-  const named = examples.map((errors) => [Object.keys(errors).join('-'), { value: { errors } }] as const);
+  const named = examples.map((errors) => [nameOf(errors, examples), { value: { errors } }] as const);
   const shown = others.length === 0 ? { example: first } : { examples: Object.fromEntries(named) };
   return { 'application/json': { schema: { $ref: ERRORS_SCHEMA_REF }, ...shown } };
+}
+
+/** The keys; where another example has the same, the message as well. */
+function nameOf(errors: Problems, all: readonly Problems[]): string {
+  const keys = Object.keys(errors).join('-');
+  if (all.filter((other) => Object.keys(other).join('-') === keys).length === 1) return keys;
+  return [keys, ...Object.values(errors).flat()].join(' ').replaceAll(/[^A-Za-z0-9]+/g, '-');
 }

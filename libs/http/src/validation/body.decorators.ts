@@ -2,6 +2,7 @@ import type { Late } from '@aqueduct/kernel';
 import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { documentedParameter } from '../openapi/documented-parameter';
 import { declaredType } from './declared-type';
 import { validateBody } from './validate';
 
@@ -21,15 +22,19 @@ const LaterValid = createParamDecorator(({ wrapper, type }: WrappedInput, contex
   return () => validateBody(wrapper, type, body);
 });
 
+export interface BodyDoc {
+  /** What goes into the wrapper, as the document shows it. @default made from the examples of the fields */
+  readonly example?: object;
+}
+
 /**
  * The body, unwrapped and valid, as an instance of the parameter's class: `@ValidBody('user') input: RegisterDto`.
  * Throws InvalidInputError before the handler runs. Documents the body as well.
- * @param type for where the parameter's type does not tell the class.
  */
-export function ValidBody(wrapper: string, type?: Type<object>): ParameterDecorator {
+export function ValidBody(wrapper: string, doc: BodyDoc = {}): ParameterDecorator {
   return (target, method, index) => {
-    const input = type ?? declaredType(target, method, index);
-    documented(NowValid({ wrapper, type: input }), wrapper, input)(target, method, index);
+    const input = { wrapper, type: declaredType(target, method, index) };
+    documented(NowValid(input), input, doc)(target, method, index);
   };
 }
 
@@ -37,17 +42,16 @@ export function ValidBody(wrapper: string, type?: Type<object>): ParameterDecora
  * The same for routes on a resource that must exist first: `@LateBody('article', UpdateArticleDto) changes:
  * Late<UpdateArticleDto>`. Nothing is checked until the service calls `changes()`, after its 404 and 403.
  */
-export function LateBody(wrapper: string, type: Type<object>): ParameterDecorator {
-  return documented(LaterValid({ wrapper, type }), wrapper, type);
+export function LateBody(wrapper: string, type: Type<object>, doc: BodyDoc = {}): ParameterDecorator {
+  return documented(LaterValid({ wrapper, type }), { wrapper, type }, doc);
 }
 
-function documented(decorate: ParameterDecorator, wrapper: string, type: Type<object>): ParameterDecorator {
+function documented(
+  decorate: ParameterDecorator,
+  { wrapper, type }: WrappedInput,
+  { example }: BodyDoc,
+): ParameterDecorator {
   const schema = { type: 'object', required: [wrapper], properties: { [wrapper]: { $ref: getSchemaPath(type) } } };
-  return (target, method, index) => {
-    decorate(target, method, index);
-    const descriptor = method && Object.getOwnPropertyDescriptor(target, method);
-    if (!descriptor || method === undefined) return;
-    ApiBody({ required: true, schema })(target, method, descriptor);
-    ApiExtraModels(type)(target, method, descriptor);
-  };
+  const examples = example && { examples: { [wrapper]: { value: { [wrapper]: example } } } };
+  return documentedParameter(decorate, ApiBody({ required: true, schema, ...examples }), ApiExtraModels(type));
 }

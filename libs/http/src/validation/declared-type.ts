@@ -9,6 +9,6 @@ export function declaredType(target: object, method: string | symbol | undefined
   const type = types?.[index];
   if (typeof type === 'function' && type !== Object) return type as Type<object>;
   throw new TypeError(
-    `Parameter ${index + 1} of ${target.constructor.name}.${String(method)} needs a class: declare it with one that is imported without "type", or name it in the decorator`,
+    `Parameter ${index + 1} of ${target.constructor.name}.${String(method)} needs a class: declare it with one that is imported without "type"`,
   );
 }

@@ -1,5 +1,5 @@
 import { isId, NotFoundError } from '@aqueduct/kernel';
-import { Param, Query, type PipeTransform, type Type } from '@nestjs/common';
+import { Param, Query, type PipeTransform } from '@nestjs/common';
 import { declaredType } from './declared-type';
 import { looseTextProblem } from './text';
 import { validate } from './validate';
@@ -7,12 +7,11 @@ import { validate } from './validate';
 /**
  * The query, valid, as an instance of the parameter's class: `@ValidQuery() page: PageQuery`. Unknown parameters are
  * ignored. Throws InvalidInputError before the handler runs.
- * @param type for where the parameter's type does not tell the class.
  */
-export function ValidQuery(type?: Type<object>): ParameterDecorator {
+export function ValidQuery(): ParameterDecorator {
   return (target, method, index) => {
-    const input = type ?? declaredType(target, method, index);
-    const pipe: PipeTransform<unknown, object> = { transform: (query) => validate(input, query) };
+    const type = declaredType(target, method, index);
+    const pipe: PipeTransform<unknown, object> = { transform: (query) => validate(type, query) };
     Query(pipe)(target, method, index);
   };
 }

@@ -1,35 +1,35 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ProfileDto } from '../../profiles';
-import { EXAMPLE } from './limits';
+import { DRAFT, EDITED_AT, EDITS, PUBLISHED_AT, SLUG } from '../../story';
 
 export class ListedArticleDto {
-  @ApiProperty({ type: String, description: 'Changes with the title.', example: EXAMPLE.slug })
+  @ApiProperty({ type: String, description: 'Unique. Changes with the title, and with nothing else.', example: SLUG })
   readonly slug!: string;
 
-  @ApiProperty({ type: String, example: EXAMPLE.title })
+  @ApiProperty({ type: String, example: DRAFT.title })
   readonly title!: string;
 
-  @ApiProperty({ type: String, example: EXAMPLE.description })
+  @ApiProperty({ type: String, example: EDITS.description })
   readonly description!: string;
 
-  @ApiProperty({ type: [String], description: "In the author's order.", example: EXAMPLE.tagList })
+  @ApiProperty({ type: [String], description: "In the author's order.", example: EDITS.tagList })
   readonly tagList!: string[];
 
-  @ApiProperty({ type: String, format: 'date-time', example: '2026-02-18T03:22:56.637Z' })
+  @ApiProperty({ type: String, format: 'date-time', example: PUBLISHED_AT })
   readonly createdAt!: string;
 
   @ApiProperty({
     type: String,
     format: 'date-time',
     description: 'Moves with every change by the author.',
-    example: '2026-02-18T03:48:35.824Z',
+    example: EDITED_AT,
   })
   readonly updatedAt!: string;
 
-  @ApiProperty({ type: Boolean, description: 'By the caller; false without a token.', example: false })
+  @ApiProperty({ type: Boolean, description: 'By the caller; false without a token.', example: true })
   readonly favorited!: boolean;
 
-  @ApiProperty({ type: 'integer', minimum: 0, description: 'How many users favorited it.', example: 3 })
+  @ApiProperty({ type: 'integer', minimum: 0, description: 'How many users favorited it.', example: 1 })
   readonly favoritesCount!: number;
 
   @ApiProperty({ type: ProfileDto })
@@ -37,7 +37,7 @@ export class ListedArticleDto {
 }
 
 export class ArticleDto extends ListedArticleDto {
-  @ApiProperty({ type: String, description: 'Markdown.', example: EXAMPLE.body })
+  @ApiProperty({ type: String, description: 'Markdown.', example: DRAFT.body })
   readonly body!: string;
 }
 

@@ -1,21 +1,22 @@
 import { IsRequiredText, IsTextList } from '@aqueduct/http';
-import { EXAMPLE, LIMITS } from './limits';
+import { DRAFT } from '../../story';
+import { LIMITS } from './limits';
 
 export class CreateArticleDto {
-  @IsRequiredText({ max: LIMITS.title, description: 'Need not be unique.', example: EXAMPLE.title })
+  @IsRequiredText({ max: LIMITS.title, description: 'Need not be unique.', example: DRAFT.title })
   readonly title!: string;
 
-  @IsRequiredText({ max: LIMITS.description, example: EXAMPLE.description })
+  @IsRequiredText({ max: LIMITS.description, example: DRAFT.description })
   readonly description!: string;
 
-  @IsRequiredText({ max: LIMITS.body, description: 'Markdown.', example: EXAMPLE.body })
+  @IsRequiredText({ max: LIMITS.body, description: 'Markdown.', example: DRAFT.body })
   readonly body!: string;
 
   @IsTextList({
     max: LIMITS.tag,
     maxItems: LIMITS.tags,
     description: 'Kept in order, without duplicates.',
-    example: EXAMPLE.tagList,
+    example: DRAFT.tagList,
   })
   readonly tagList?: string[];
 }

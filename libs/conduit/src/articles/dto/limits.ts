@@ -1,10 +1,2 @@
 /** Most characters of each field; `tags` is how many an article may have. */
 export const LIMITS = { title: 300, description: 2000, body: 1_000_000, tag: 64, tags: 32 } as const;
-
-export const EXAMPLE = {
-  slug: 'how-to-train-your-dragon-3kx91b0q',
-  title: 'How to train your dragon',
-  description: 'Ever wonder how?',
-  body: 'You have to believe.',
-  tagList: ['dragons', 'training'],
-} as const;

@@ -1,25 +1,24 @@
 import { IsRequiredText } from '@aqueduct/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { ProfileDto } from '../../profiles';
-
-const EXAMPLE = 'It takes a Jacobian.';
+import { COMMENT_ID, COMMENTED_AT, REMARK } from '../../story';
 
 export class CreateCommentDto {
-  @IsRequiredText({ max: 10_000, description: 'Markdown.', example: EXAMPLE })
+  @IsRequiredText({ max: 10_000, description: 'Markdown.', example: REMARK.body })
   readonly body!: string;
 }
 
 export class CommentDto {
-  @ApiProperty({ type: 'integer', minimum: 1, example: 1025 })
+  @ApiProperty({ type: 'integer', minimum: 1, example: COMMENT_ID })
   readonly id!: number;
 
-  @ApiProperty({ type: String, format: 'date-time', example: '2026-02-18T03:22:56.637Z' })
+  @ApiProperty({ type: String, format: 'date-time', example: COMMENTED_AT })
   readonly createdAt!: string;
 
-  @ApiProperty({ type: String, format: 'date-time', example: '2026-02-18T03:22:56.637Z' })
+  @ApiProperty({ type: String, format: 'date-time', example: COMMENTED_AT })
   readonly updatedAt!: string;
 
-  @ApiProperty({ type: String, description: 'Markdown.', example: EXAMPLE })
+  @ApiProperty({ type: String, description: 'Markdown.', example: REMARK.body })
   readonly body!: string;
 
   @ApiProperty({ type: ProfileDto })

@@ -1,19 +1,20 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { INTRODUCTION, JAKE } from '../../story';
 
 export class ProfileDto {
-  @ApiProperty({ type: String, example: 'jake' })
+  @ApiProperty({ type: String, example: JAKE.username })
   readonly username!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'I work at statefarm.' })
+  @ApiProperty({ type: String, nullable: true, example: INTRODUCTION.bio })
   readonly bio!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty({ type: String, nullable: true, example: INTRODUCTION.image })
   readonly image!: string | null;
 
   @ApiProperty({
     type: Boolean,
     description: 'Whether the caller follows this user; false without a token.',
-    example: false,
+    example: true,
   })
   readonly following!: boolean;
 }

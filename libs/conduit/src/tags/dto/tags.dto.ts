@@ -1,10 +1,11 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { TAGS } from '../../story';
 
 export class TagsAnswerDto {
   @ApiProperty({
     type: [String],
     description: 'Every tag that an article has, the most used first.',
-    example: ['dragons', 'training'],
+    example: TAGS.tags,
   })
   readonly tags!: string[];
 }

@@ -1,10 +1,11 @@
 import { IsRequiredText } from '@aqueduct/http';
+import { JAKE } from '../../story';
 import { LIMITS } from './limits';
 
 export class LoginDto {
-  @IsRequiredText({ max: LIMITS.email, format: 'email', example: 'jake@example.com' })
+  @IsRequiredText({ max: LIMITS.email, format: 'email', example: JAKE.email })
   readonly email!: string;
 
-  @IsRequiredText({ max: LIMITS.password, format: 'password', example: 'jakejakejake' })
+  @IsRequiredText({ max: LIMITS.password, format: 'password', example: JAKE.password })
   readonly password!: string;
 }

@@ -1,23 +1,25 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { INTRODUCTION, JAKE, TOKEN } from '../../story';
 
 export class UserDto {
-  @ApiProperty({ type: String, format: 'email', example: 'jake@example.com' })
+  @ApiProperty({ type: String, format: 'email', example: JAKE.email })
   readonly email!: string;
 
   @ApiProperty({
     type: String,
-    description: 'A fresh access token: send it as `Authorization: Token <token>`.',
-    example: 'eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln',
+    description:
+      'A fresh access token: send it as `Authorization: Bearer <token>` or `Token <token>`. Earlier ones stay valid.',
+    example: TOKEN,
   })
   readonly token!: string;
 
-  @ApiProperty({ type: String, example: 'jake' })
+  @ApiProperty({ type: String, example: JAKE.username })
   readonly username!: string;
 
-  @ApiProperty({ type: String, nullable: true, example: 'I work at statefarm.' })
+  @ApiProperty({ type: String, nullable: true, example: INTRODUCTION.bio })
   readonly bio!: string | null;
 
-  @ApiProperty({ type: String, nullable: true, example: null })
+  @ApiProperty({ type: String, nullable: true, example: INTRODUCTION.image })
   readonly image!: string | null;
 }
 

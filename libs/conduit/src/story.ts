@@ -1,0 +1,71 @@
+/*
+ * One small story, told by all examples of the API's document: Jake registers, says who he is and publishes an article,
+ * which he changes once; then Ann reads, follows, favorites and comments. test/openapi/answers.e2e-spec.ts plays it.
+ */
+
+export const TOKEN = 'eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJhcXVlZHVjdCIsInN1YiI6IjQyIn0.c2lnbmF0dXJl';
+const ABOUT = { bio: 'I train dragons.', image: 'https://example.com/jake.png' };
+
+export const JAKE = { username: 'jake', email: 'jake@example.com', password: 'jakejakejake' } as const;
+export const ANN = { username: 'ann' } as const;
+
+/** Jake's account, as he sees it: first, and when he has said who he is. */
+const account = (about: { bio: string | null; image: string | null }): object => ({
+  email: JAKE.email,
+  token: TOKEN,
+  username: JAKE.username,
+  ...about,
+});
+export const REGISTERED = { user: account({ bio: null, image: null }) };
+export const INTRODUCTION = ABOUT;
+export const INTRODUCED = { user: account(ABOUT) };
+
+const jake = (following: boolean): object => ({ username: JAKE.username, ...ABOUT, following });
+export const PROFILE = { profile: jake(false) };
+export const FOLLOWED = { profile: jake(true) };
+
+export const DRAFT = {
+  title: 'How to train your dragon',
+  description: 'Ever wonder how?',
+  body: 'You have to believe.',
+  tagList: ['dragons', 'training'],
+} as const;
+export const EDITS = {
+  description: 'Did you ever wonder how?',
+  tagList: ['dragons', 'training', 'patience'],
+} as const;
+export const SLUG = 'how-to-train-your-dragon-3kx91b0q';
+
+export const PUBLISHED_AT = '2026-02-18T03:22:56.637Z';
+export const EDITED_AT = '2026-02-18T03:48:35.824Z';
+export const COMMENTED_AT = '2026-02-18T04:10:05.123Z';
+
+/** The article without its body, as lists show it. */
+const listed = (changes: object): object => {
+  const { body: _body, ...draft } = DRAFT;
+  const whole = { slug: SLUG, ...draft, createdAt: PUBLISHED_AT, updatedAt: PUBLISHED_AT };
+  return { ...whole, favorited: false, favoritesCount: 0, author: jake(false), ...changes };
+};
+const edited = { ...EDITS, updatedAt: EDITED_AT };
+const whole = (changes: object): object => ({ ...listed(changes), body: DRAFT.body });
+
+export const PUBLISHED = { article: whole({}) };
+export const EDITED = { article: whole(edited) };
+/** As Ann sees it, who follows Jake. */
+export const READ = { article: whole({ ...edited, author: jake(true) }) };
+export const LISTED = { articles: [listed({ ...edited, author: jake(true) })], articlesCount: 1 };
+export const FAVORITED = { article: whole({ ...edited, author: jake(true), favorited: true, favoritesCount: 1 }) };
+
+export const REMARK = { body: 'It takes a lot of patience.' } as const;
+export const COMMENT_ID = 1025;
+const comment = {
+  id: COMMENT_ID,
+  createdAt: COMMENTED_AT,
+  updatedAt: COMMENTED_AT,
+  ...REMARK,
+  author: { username: ANN.username, bio: null, image: null, following: false },
+};
+export const COMMENTED = { comment };
+export const COMMENTS = { comments: [comment] };
+
+export const TAGS = { tags: ['dragons', 'patience', 'training'] };

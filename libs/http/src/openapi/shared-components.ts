@@ -1,0 +1,102 @@
+import type { OpenAPIObject } from '@nestjs/swagger';
+import {
+  ERRORS_SCHEMA_REF,
+  errorContent,
+  INVALID_QUERY,
+  SHARED_ERRORS,
+  SHARED_RESPONSE_PREFIX,
+  type SharedError,
+} from './shared-errors';
+
+type Components = NonNullable<OpenAPIObject['components']>;
+type HeaderRefs = Readonly<Record<string, { readonly $ref: string }>>;
+
+const headerRef = (name: string): { readonly $ref: string } => ({ $ref: `#/components/headers/${name}` });
+
+const EVERYWHERE: HeaderRefs = {
+  'X-Request-Id': headerRef('RequestId'),
+  'Aqueduct-Position': headerRef('Position'),
+};
+
+const BY_STATUS: Readonly<Record<string, HeaderRefs>> = {
+  401: { 'WWW-Authenticate': headerRef('Challenge') },
+  503: { 'Retry-After': headerRef('RetryAfter') },
+};
+
+/** The header of a list that has a further page. */
+export const NEXT_LINK_HEADER: HeaderRefs = { Link: headerRef('NextLink') };
+
+/** The headers that every answer of a status carries. */
+export function headersOfStatus(status: string): HeaderRefs {
+  return { ...EVERYWHERE, ...BY_STATUS[status] };
+}
+
+/** The components with those that operations share. @param paths the operations as text: what none uses is left out. */
+export function withShared(components: Components, paths: string): Components {
+  return {
+    ...components,
+    schemas: { ...components.schemas, [ERRORS_SCHEMA_REF.split('/').at(-1) ?? '']: ERRORS_SCHEMA },
+    responses: { ...components.responses, ...sharedResponses(paths) },
+    parameters: { ...components.parameters, Position: POSITION_PARAMETER },
+    headers: { ...components.headers, ...HEADERS },
+  };
+}
+
+function sharedResponses(paths: string): NonNullable<Components['responses']> {
+  const all: [string, SharedError][] = [...Object.entries(SHARED_ERRORS), ['422', INVALID_QUERY]];
+  const used = all.filter(([, { name }]) => paths.includes(`"${SHARED_RESPONSE_PREFIX}${name}"`));
+  const responses = used.map(([status, { name, description, examples }]) => {
+    return [name, { description, headers: headersOfStatus(status), content: errorContent(examples) }];
+  });
+  return Object.fromEntries(responses) as NonNullable<Components['responses']>;
+}
+
+const ERRORS_SCHEMA = {
+  type: 'object',
+  description: 'What is wrong: the field or resource, and one or more messages for each.',
+  required: ['errors'],
+  properties: {
+    errors: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'array', minItems: 1, items: { type: 'string', minLength: 1 } },
+    },
+  },
+};
+
+const POSITION_TEXT =
+  'Opaque. Send back the latest one received, and no read will show an older state than you have already seen.';
+
+const POSITION_PARAMETER = {
+  name: 'Aqueduct-Position',
+  in: 'header' as const,
+  required: false,
+  description: POSITION_TEXT,
+  schema: { type: 'string' },
+};
+
+const HEADERS = {
+  RequestId: {
+    description: 'Identifies this request in the logs: your own X-Request-Id if it has this form, else a new one.',
+    required: true,
+    schema: { type: 'string', pattern: '^[A-Za-z0-9._-]{1,64}$' },
+  },
+  Position: {
+    description: `${POSITION_TEXT} Absent when nothing was read or written.`,
+    schema: { type: 'string', minLength: 1 },
+  },
+  NextLink: {
+    description: 'The next page as `</api/...>; rel="next"`, relative to this server. Absent on the last page.',
+    schema: { type: 'string', pattern: '^</[^>]*>; rel="next"$' },
+  },
+  Challenge: {
+    description: 'The scheme under which to send a token.',
+    required: true,
+    schema: { type: 'string', const: 'Token' },
+  },
+  RetryAfter: {
+    description: 'Seconds to wait before sending it again.',
+    required: true,
+    schema: { type: 'integer', minimum: 0 },
+  },
+};

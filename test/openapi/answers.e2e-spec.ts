@@ -1,0 +1,182 @@
+import { testKeys, testTokens } from '@aqueduct/auth/testing';
+import { Migrator } from '@aqueduct/database';
+import {
+  addressesFrom,
+  createDatabases,
+  settingsFor,
+  startTopology,
+  type OwnedTopology,
+} from '@aqueduct/database/testing';
+import { SCHEMAS } from '../../apps/installation';
+import { type Api, startApi } from '../support/api';
+import { signUp } from '../support/conduit-client';
+import { AnswerChecker } from './support/answer-checker';
+import { breakTables } from './support/breaking';
+import { type Call, Caller } from './support/caller';
+import { ApiDocument, type DocumentJson, examplesOf, type Operation } from './support/document';
+import { Translation } from './support/translation';
+
+const SIGNING_KEY = testKeys().signingKey;
+const SETTINGS = { HTTP_BODY_LIMIT_BYTES: '4096', AUTH_SIGNING_KEY: SIGNING_KEY };
+
+let api: Api;
+let document: ApiDocument;
+let checker: AnswerChecker;
+let caller: Caller;
+let jake: string;
+let ann: string;
+
+beforeAll(async () => {
+  api = await startApi({ settings: SETTINGS });
+  document = new ApiDocument((await (await fetch(`${api.url}/openapi.json`)).json()) as DocumentJson);
+  checker = new AnswerChecker(document);
+  caller = new Caller(api.url, document, checker);
+  ({ token: ann } = await signUp(api.url, { username: 'ann' }));
+});
+afterAll(() => api.close());
+afterEach(() => {
+  expect(caller.differences.splice(0)).toEqual([]);
+});
+
+/** The same call of each operation of a kind. */
+async function each(which: (operation: Operation) => boolean, status: number, call: Call): Promise<void> {
+  const operations = document.operations.filter(which);
+  expect(operations).not.toEqual([]);
+  for (const { id, takesToken } of operations) {
+    await caller.expect(status, id, { ...(takesToken ? { token: jake } : {}), ...call });
+  }
+}
+
+describe('Real answers are as documented', () => {
+  const words = new Translation();
+
+  /** The answer, which must be that of the example. */
+  async function asShown(id: string, token?: string): Promise<Record<string, Record<string, unknown>>> {
+    const [status, response] = [...document.operation(id).responses].find(([each]) => each < 300) ?? [0];
+    const body = await caller.expect(status, id, { token });
+    if (response?.json !== undefined) {
+      const [example] = examplesOf(response.json);
+      expect([id, words.translate(body, example)]).toEqual([id, example]);
+    }
+    return body as Record<string, Record<string, unknown>>;
+  }
+
+  it('while the story that the examples tell is played with them', async () => {
+    jake = String((await asShown('register'))['user']?.['token']);
+    for (const id of ['login', 'getCurrentUser', 'updateCurrentUser']) await asShown(id, jake);
+    caller.names['username'] = 'jake';
+    caller.names['slug'] = String((await asShown('createArticle', jake))['article']?.['slug']);
+    await asShown('updateArticle', jake);
+    for (const id of ['getProfile', 'followUser', 'getArticle', 'listArticles', 'getFeed']) await asShown(id, ann);
+    for (const id of ['favoriteArticle', 'unfavoriteArticle']) await asShown(id, ann);
+    caller.names['id'] = String((await asShown('createComment', ann))['comment']?.['id']);
+    for (const id of ['listComments', 'listTags']) await asShown(id);
+    for (const id of ['deleteComment', 'unfollowUser', 'followUser']) await asShown(id, ann);
+  });
+
+  it('where a list has a further page', async () => {
+    await caller.expect(201, 'createArticle', { token: jake });
+    for (const id of ['listArticles', 'getFeed']) await caller.expect(200, id, { token: ann, query: '?limit=1' });
+  });
+
+  it('where an article is deleted', async () => {
+    const created = await caller.expect(201, 'createArticle', { token: jake });
+    const { slug } = (created as { article: { slug: string } }).article;
+    await caller.expect(204, 'deleteArticle', { token: jake, path: { slug } });
+    await caller.expect(404, 'getArticle', { path: { slug } });
+  });
+});
+
+describe('Real refusals are as documented', () => {
+  it('400: a malformed URL, anywhere', () => each(() => true, 400, { query: '?name=%ZZ' }));
+
+  it('400: a malformed body', () => each(({ body }) => body !== undefined, 400, { body: '{' }));
+
+  it('401: no token', () => each(({ needsToken }) => needsToken, 401, { token: undefined }));
+
+  it('401: a token that is not ours', () => each(({ takesToken }) => takesToken, 401, { token: 'a.b.c' }));
+
+  it('401: a token that has expired', async () => {
+    const tokens = await testTokens({ signingKey: SIGNING_KEY, ttlSeconds: -60 });
+    await each(({ needsToken }) => needsToken, 401, { token: await tokens.sign('42') });
+  });
+
+  it('401: a wrong password', () =>
+    caller.expect(401, 'login', { body: '{"user":{"email":"jake@example.com","password":"wrong"}}' }));
+
+  it('403: what belongs to somebody else', async () => {
+    const { comment } = (await caller.expect(201, 'createComment', { token: jake })) as { comment: { id: number } };
+    for (const id of ['updateArticle', 'deleteArticle']) await caller.expect(403, id, { token: ann });
+    await caller.expect(403, 'deleteComment', { token: ann, path: { id: String(comment.id) } });
+  });
+
+  it('404: what is not there', async () => {
+    await each(({ path }) => path.includes('{'), 404, { path: { slug: 'nothing', username: 'nobody' } });
+    await caller.expect(404, 'deleteComment', { token: ann, path: { id: '0' } });
+  });
+
+  it('409: names that are taken', async () => {
+    await caller.expect(409, 'register');
+    const body = JSON.stringify({ user: { username: 'jake', email: 'jake@example.com' } });
+    await caller.expect(409, 'updateCurrentUser', { token: ann, body });
+  });
+
+  it('413: a body beyond the limit', () =>
+    each(({ body }) => body !== undefined, 413, { body: JSON.stringify({ text: 'x'.repeat(8192) }) }));
+
+  it('415: a body of another type', () => each(({ body }) => body !== undefined, 415, { contentType: 'text/plain' }));
+
+  it('422: a body that says nothing', () => each(({ body }) => body !== undefined, 422, { body: '{}' }));
+
+  it('422: fields that break their rules', async () => {
+    const refused = [
+      ['updateCurrentUser', { user: { password: 'short' } }],
+      ['updateArticle', { article: { tagList: null } }],
+    ] as const;
+    for (const [id, body] of refused) await caller.expect(422, id, { token: jake, body: JSON.stringify(body) });
+  });
+
+  it('422: a query that breaks its rules', () => each(({ hasQuery }) => hasQuery, 422, { query: '?limit=x' }));
+});
+
+describe('Real breakdowns are as documented', () => {
+  it('500: a table that is gone', async () => {
+    const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      await breakTables(api.addresses);
+      await each(() => true, 500, {});
+    } finally {
+      log.mockRestore();
+    }
+  });
+
+  it('503: all databases killed', async () => {
+    const shards = api.addresses.shards.length as 1 | 2 | 3;
+    const topology = await startTopology({ shards, replicas: 0, directory: 'with-shard-0' });
+    try {
+      await provokeOutage(topology);
+    } finally {
+      await topology.stop();
+    }
+  });
+});
+
+describe('The document', () => {
+  it('says nothing that no answer has shown', () => expect(checker.unseen()).toEqual([]));
+});
+
+async function provokeOutage(topology: OwnedTopology): Promise<void> {
+  const addresses = addressesFrom(await createDatabases(topology));
+  await new Migrator({ ...addresses, schemas: SCHEMAS }).up();
+  const dying = await startApi({ settings: { ...SETTINGS, ...settingsFor(addresses) } });
+  try {
+    caller = new Caller(dying.url, document, checker, caller.names);
+    ({ token: jake } = await signUp(dying.url, { username: 'jake' }));
+    // From here on there is a position to send, and the guard knows that Jake exists.
+    await caller.expect(200, 'getCurrentUser', { token: jake });
+    await Promise.all(topology.nodes.map((node) => node.kill()));
+    await each(() => true, 503, {});
+  } finally {
+    await dying.close();
+  }
+}
