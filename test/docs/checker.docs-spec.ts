@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { checkDocuments } from './check-documents';
-import { printed } from './finding';
-import { Repository } from './repository';
+import { checkDocuments } from './checker/check-documents';
+import { printed } from './checker/finding';
+import { Repository } from './checker/repository';
 
 const SCRIPTS = {
   start: 'exec node tools/start.mjs',
