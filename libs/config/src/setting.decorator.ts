@@ -6,7 +6,7 @@ export interface SettingOptions {
    * property is a ReadonlyMap from each number given to its value.
    */
   readonly name: string;
-  /** One sentence for people who run the service. Printed into README.md and .env.example. */
+  /** One sentence for people who run the service. Printed into docs/configure.md and .env.example. */
   readonly doc: string;
   /** What the number counts: `ms`, `bytes`, `connections`. @default none */
   readonly unit?: string;
