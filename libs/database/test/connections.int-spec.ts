@@ -50,6 +50,16 @@ describe('connections to a node', () => {
     return handles.call(process).filter(({ remotePort }) => remotePort === Number(new URL(proxy.url).port)).length;
   };
 
+  it('whose first one comes too late do not leave the start without a primary', async () => {
+    proxy.holdUp();
+    const opening = open();
+    // The first question was given up, and is asked again.
+    await waitUntil(() => Promise.resolve(proxy.accepted > 1));
+    proxy.letGo();
+    const { databases } = await opening;
+    expect(databases.shard(0).hasPrimary).toBe(true);
+  });
+
   it('that break during a read fail that read, and not the process', async () => {
     const { primaryReads } = await open();
     const read = expect(primaryReads.at(BUCKET).rows(SLEEP, [5])).rejects.toMatchObject({ kind: 'unavailable' });

@@ -4,6 +4,8 @@ import { createServer, connect, type AddressInfo, type Server, type Socket } fro
 export class Proxy {
   private readonly sockets = new Set<Socket>();
   private isHeldUp = false;
+  /** How many connections were ever made. */
+  accepted = 0;
 
   private constructor(
     private readonly server: Server,
@@ -57,6 +59,7 @@ export class Proxy {
   }
 
   private join(client: Socket): void {
+    this.accepted++;
     const server = connect(Number(this.target.port), this.target.hostname);
     for (const [from, to] of [
       [client, server],
