@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addImportCommand } from './commands/import.command';
 import { addMigrateCommand } from './commands/migrate.command';
+import { addResetCommand } from './commands/reset.command';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (the message says what to do), 2 the command line is wrong.
@@ -17,5 +18,6 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true });
   addMigrateCommand(program);
   addImportCommand(program);
+  addResetCommand(program);
   return program;
 }

@@ -15,6 +15,8 @@ export interface MigratorOptions {
   readonly shards: readonly DatabaseAddress[];
   readonly schemas: readonly Schema[];
   readonly tls?: TlsOptions | undefined;
+  /** Identity of the installation, if the directory has none yet. @default a new one */
+  readonly installation?: string | undefined;
   /** How long to wait for another process that migrates, in ms. @default 60000 */
   readonly lockWaitMs?: number;
   readonly onProgress?: (message: string) => void;
@@ -37,8 +39,8 @@ export class Migrator {
 
   /** @returns what was run, as `database: migration`. */
   async up(): Promise<string[]> {
-    const { directory, shards } = this.options;
-    const done = await this.migrate(directory, (client) => establishIdentity(client, directory.database));
+    const { directory, shards, installation: wanted } = this.options;
+    const done = await this.migrate(directory, (client) => establishIdentity(client, directory.database, wanted));
     const installation = await this.locked(directory, async (client) => {
       await assignBuckets(client, shards.map(shardNumber));
       return (await readIdentity(client, 10_000))?.installation ?? '';
