@@ -1,4 +1,5 @@
 export { assertNever } from './assert-never';
+export { causesOf } from './causes';
 export { Bulkhead, type BulkheadOptions } from './bulkhead';
 export { systemClock, type Clock } from './clock';
 export { withDeadline } from './deadline';
@@ -12,5 +13,7 @@ export {
   type ErrorKind,
   type Problems,
 } from './errors';
+export { failedStatementOf, noteFailedStatement, type FailedStatement } from './failed-statement';
 export type { Late } from './late';
 export { explain, OperatorError } from './operator-error';
+export { headOf, stackOf } from './stack';
