@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addImportCommand } from './commands/import.command';
 import { addMigrateCommand } from './commands/migrate.command';
 import { addResetCommand } from './commands/reset.command';
+import { addShellCommand } from './commands/shell.command';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (the message says what to do), 2 the command line is wrong.
@@ -19,5 +20,6 @@ export function createProgram(): Command {
   addMigrateCommand(program);
   addImportCommand(program);
   addResetCommand(program);
+  addShellCommand(program);
   return program;
 }
