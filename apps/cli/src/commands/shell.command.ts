@@ -67,7 +67,7 @@ async function runBuiltIn(
 }
 
 function greeting({ name, host }: OperatorTarget, isReadOnly: boolean): string {
-  return `The ${name} at ${host}${isReadOnly ? '. Transactions are read only: --write allows changes' : ''}. \\? for help, \\q to quit.`;
+  return `Connected to ${name} at ${host}${isReadOnly ? '. Transactions are read only: --write allows changes' : ''}. \\? for help, \\q to quit.`;
 }
 
 /** As they are before the embedded databases are entered there. */

@@ -15,7 +15,7 @@ export interface OperatorTarget {
 }
 
 /** The settings name no such database, or no replica of it. */
-export class NoSuchDatabaseError extends OperatorError {
+class NoSuchDatabaseError extends OperatorError {
   readonly code = 'NO_SUCH_DATABASE';
 }
 
