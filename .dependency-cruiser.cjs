@@ -19,7 +19,7 @@ const any = (names) => `(${names.join('|')})`;
 const exactly = (files) => `^${any(files.map((file) => file.replace('./', '').replaceAll('.', '\\.')))}$`;
 
 const ENTRIES = exactly(Object.values(paths).flat());
-const TESTS = '(\\.(spec|int-spec|e2e-spec|fault-spec)\\.ts$|/testing/|^test/|^tools/|^libs/[^/]+/test/)';
+const TESTS = '(\\.(spec|int-spec|e2e-spec|docs-spec|fault-spec)\\.ts$|/testing/|^test/|^tools/|^libs/[^/]+/test/)';
 const PRODUCTION = { path: '^(libs|apps)/', pathNot: TESTS };
 const DOMAIN = `^libs/(?!${any([...LAYERS.flat(), TEST_KIT])}/)([^/]+)/`;
 const FEATURE = `${DOMAIN}src/([^/]+)/`;

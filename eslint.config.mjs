@@ -2,7 +2,7 @@ import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
 const TESTS = [
-  '**/*.{spec,int-spec,e2e-spec,fault-spec}.ts',
+  '**/*.{spec,int-spec,e2e-spec,docs-spec,fault-spec}.ts',
   'test/**/*.ts',
   'libs/*/test/**/*.ts',
   '**/testing/**/*.ts',
@@ -67,7 +67,14 @@ export default tseslint.config(
     rules: { 'no-restricted-imports': ['error', { paths: environmentImports }] },
   },
   {
-    files: ['libs/config/**', 'tools/**', 'test/**/support/**', ...SCRIPTS],
+    files: [
+      'libs/config/**',
+      '**/src/testing/**',
+      'libs/*/test/{pgbouncer,certificates}.ts',
+      'tools/**',
+      'test/**/support/**',
+      ...SCRIPTS,
+    ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': ['error', { patterns: [nestExceptions] }] },
   },
   {

@@ -29,8 +29,8 @@ const shared = {
   setupFiles: ['reflect-metadata'],
 };
 const databases = {
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  globalSetup: '<rootDir>/libs/database/src/testing/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/libs/database/src/testing/jest-global-teardown.ts',
 };
 
 module.exports = {
@@ -38,6 +38,7 @@ module.exports = {
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps,tools,test/support}/**/*.spec.ts'] },
     { ...shared, ...databases, displayName: 'integration', testMatch: ['<rootDir>/libs/*/test/**/*.int-spec.ts'] },
     { ...shared, ...databases, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.e2e-spec.ts'] },
+    { ...shared, ...databases, displayName: 'docs', testMatch: ['<rootDir>/test/docs/**/*.docs-spec.ts'] },
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'] },
   ],
   reporters: ['default', require.resolve('./tools/checks/jest-totals-reporter.cjs')],

@@ -13,7 +13,7 @@ import { HttpSettings } from '@aqueduct/http';
 export const SCHEMAS: readonly Schema[] = [conduitSchema];
 
 /**
- * Every setting, by library: a name that one process knows is not misspelt in another. The README's table and
+ * Every setting, by library: a name that one process knows is not misspelt in another. `docs/configure.md` and
  * `.env.example` are made from this list.
  */
 export const SETTINGS = [AppSettings, HttpSettings, AuthSettings, DatabaseSettings] as const;

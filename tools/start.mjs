@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './bootstrap/build.mjs';
 import { withProgress } from './bootstrap/progress.mjs';
 import { Child } from './start/children.mjs';
+import { FIRST_CONTENT } from './start/domain.mjs';
 import { Interrupted, Interruption } from './start/interruption.mjs';
 import { choosePort, isSet, readEnvironment } from './start/settings.mjs';
 import { summary } from './start/summary.mjs';
@@ -95,7 +96,7 @@ class Launcher {
    * @param {NodeJS.ProcessEnv} env
    */
   async #fill(env) {
-    if (this.#database !== undefined) await this.#command(['import', '--if-empty', 'node_modules'], env);
+    if (this.#database !== undefined && FIRST_CONTENT !== undefined) await this.#command(FIRST_CONTENT.command, env);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { ConduitClient, Member, aUser, signUp, unique } from '../support/conduit-client';
-import { waitUntil } from '../support/wait';
+import { waitUntil } from '@aqueduct/kernel/testing';
 import { ApiProcess } from './support/api-process';
 import { openStage, type Stage } from './support/scene';
 

@@ -1,6 +1,6 @@
 import type { Addresses } from '@aqueduct/database';
 import { ConduitClient, signUp } from '../support/conduit-client';
-import { waitUntil } from '../support/wait';
+import { waitUntil } from '@aqueduct/kernel/testing';
 import { ApiProcess } from './support/api-process';
 import { openStage, type Stage } from './support/scene';
 

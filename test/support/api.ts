@@ -1,17 +1,8 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { startApi as startRealApi } from '../../apps/api/src/bootstrap';
-import { STATEMENT_CHANNEL, type Addresses, type StatementEvent } from '@aqueduct/database';
 import { testAuthSettings } from '@aqueduct/auth/testing';
-import { settingsFor } from './addresses';
-import { testDatabases } from './databases';
-import { migrate } from './migrate';
-
-/** What a request sent to which database. */
-interface SentStatement {
-  readonly name: string;
-  readonly node: string;
-  readonly shard: number | 'directory';
-}
+import type { Addresses } from '@aqueduct/database';
+import { recordStatements, settingsFor, testDatabases } from '@aqueduct/database/testing';
+import { startApi as startRealApi } from '../../apps/api/src/bootstrap';
+import { SCHEMAS } from '../../apps/installation';
 
 export interface Api {
   /** Without `/api`. */
@@ -19,35 +10,16 @@ export interface Api {
   readonly addresses: Addresses;
   readonly statements: {
     /** What was sent while `work` ran; nothing else may run beside it. */
-    during<T>(work: () => Promise<T>): Promise<{ result: T; statements: SentStatement[] }>;
+    readonly during: typeof recordStatements;
   };
   close(): Promise<void>;
 }
 
-/** What the process does by itself, now and then. */
-const BACKGROUND = ['bucket-map.', 'claims.unsettled'];
-
 /** The whole api on databases of its own. */
 export async function startApi(options: { settings?: Record<string, string> } = {}): Promise<Api> {
-  const addresses = await testDatabases();
-  await migrate(addresses);
+  const addresses = await testDatabases(SCHEMAS);
   const { app, url } = await startRealApi({ ...environment(addresses), ...options.settings });
-  return { url, addresses, statements: { during }, close: () => app.close() };
-}
-
-async function during<T>(work: () => Promise<T>): Promise<{ result: T; statements: SentStatement[] }> {
-  const statements: SentStatement[] = [];
-  const note = (message: unknown): void => {
-    const { name, node, database } = message as StatementEvent;
-    if (BACKGROUND.some((prefix) => name.startsWith(prefix))) return;
-    statements.push({ name, node, shard: database === 'directory' ? 'directory' : Number(database.split(' ')[1]) });
-  };
-  subscribe(STATEMENT_CHANNEL, note);
-  try {
-    return { result: await work(), statements };
-  } finally {
-    unsubscribe(STATEMENT_CHANNEL, note);
-  }
+  return { url, addresses, statements: { during: recordStatements }, close: () => app.close() };
 }
 
 function environment(addresses: Addresses): Record<string, string> {
@@ -56,8 +28,6 @@ function environment(addresses: Addresses): Record<string, string> {
     NODE_ENV: 'test',
     LOG_LEVEL: 'error',
     PORT: '0',
-    DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
-    DATABASE_FRESHNESS: 'process',
     AUTH_SIGNING_KEY: signingKey,
     AUTH_HASH_MEMORY_KIB: String(hashMemoryKib),
     AUTH_HASH_PASSES: String(hashPasses),

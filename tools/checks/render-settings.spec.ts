@@ -26,14 +26,14 @@ const settings = [
 describe(settingsTables, () => {
   it('has one table for each group and one row for each setting', () => {
     expect(settingsTables(settings).split('\n')).toEqual([
-      '### Http',
+      '## Http',
       '',
       '| setting | default | meaning |',
       '|---|---|---|',
       '| `PORT` | `3000` | What it is. A whole number from 0 to 65535. |',
       '| `HTTP_TIMEOUT` | `10` | What it is. A whole number (ms). |',
       '',
-      '### Auth',
+      '## Auth',
       '',
       '| setting | default | meaning |',
       '|---|---|---|',

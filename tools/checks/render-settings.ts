@@ -7,13 +7,9 @@ const END = '<!-- settings:end -->';
 export function settingsTables(settings: readonly SettingDescription[]): string {
   return byGroup(settings)
     .map(([group, rows]) =>
-      [
-        `### ${group}`,
-        '',
-        '| setting | default | meaning |',
-        '|---|---|---|',
-        ...rows.map((row) => tableRow(row)),
-      ].join('\n'),
+      [`## ${group}`, '', '| setting | default | meaning |', '|---|---|---|', ...rows.map((row) => tableRow(row))].join(
+        '\n',
+      ),
     )
     .join('\n\n');
 }

@@ -20,11 +20,11 @@ describe('the documents of the settings', () => {
     expect(sorted(declared)).toEqual(names);
   });
 
-  it('README.md lists exactly the settings that exist, as `npm run docs:settings` writes them', () => {
-    const readme = read('README.md');
-    const [, section = ''] = /<!-- settings:start -->([^]*)<!-- settings:end -->/.exec(readme) ?? [];
+  it('docs/configure.md lists exactly the settings that exist, as `npm run docs:settings` writes them', () => {
+    const page = read('docs/configure.md');
+    const [, section = ''] = /<!-- settings:start -->([^]*)<!-- settings:end -->/.exec(page) ?? [];
     expect(found(section, /^\| `([^`]+)`/gm)).toEqual(names);
-    expect(readme).toBe(withSettings(readme, settings));
+    expect(page).toBe(withSettings(page, settings));
   });
 
   it('.env.example lists exactly the settings that exist, as `npm run docs:settings` writes them', () => {

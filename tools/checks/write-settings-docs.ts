@@ -4,6 +4,6 @@ import { SETTINGS } from '../../apps/installation';
 import { envExample, withSettings } from './render-settings';
 
 const settings = describeSettings(SETTINGS);
-writeFileSync('README.md', withSettings(readFileSync('README.md', 'utf8'), settings));
+writeFileSync('docs/configure.md', withSettings(readFileSync('docs/configure.md', 'utf8'), settings));
 writeFileSync('.env.example', envExample(settings));
-console.log(`README.md and .env.example hold ${settings.length} settings.`);
+console.log(`docs/configure.md and .env.example hold ${settings.length} settings.`);

@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
-
-const DEMO = 'demo@aqueduct.dev, password aqueduct-demo';
+import { FIRST_CONTENT } from './domain.mjs';
 
 /**
  * What somebody who just started it wants to know.
@@ -29,7 +28,7 @@ function embedded({ directory, shards, home }, root) {
   return [
     ['Directory', nodes(directory)],
     ...shards.map((shard, number) => [`Shard ${number}`, nodes(shard)]),
-    ['Demo login', DEMO],
+    ...(FIRST_CONTENT === undefined ? [] : [['Demo login', FIRST_CONTENT.login]]),
     ['Data', `${shown.startsWith('..') ? home : shown} (remove it while nothing runs to begin again)`],
   ];
 }

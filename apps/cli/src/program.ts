@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import { addImportCommand } from './commands/import.command';
 import { addMigrateCommand } from './commands/migrate.command';
 import { addResetCommand } from './commands/reset.command';
 import { addShellCommand } from './commands/shell.command';
+import { addConduitCommands } from './conduit';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (the message says what to do), 2 the command line is wrong.
@@ -18,7 +18,7 @@ export function createProgram(): Command {
     .showHelpAfterError('Run it with --help to see what it takes.')
     .configureHelp({ showGlobalOptions: true });
   addMigrateCommand(program);
-  addImportCommand(program);
+  addConduitCommands(program);
   addResetCommand(program);
   addShellCommand(program);
   return program;

@@ -10,10 +10,9 @@ import { Follow } from './profiles/follow.entity';
 import { Account } from './users/account.entity';
 import { FencedAccount } from './users/fenced-account.entity';
 
-/** The tables of Conduit. The directory holds nothing but the library's own claims. */
+/** The tables of Conduit, all of them sharded. */
 export const conduitSchema = defineSchema({
   name: 'conduit',
-  directory: { entities: [], migrations: [] },
   shard: {
     entities: [Account, FencedAccount, Follow, Article, ArticleTag, Favorite, Comment],
     migrations: [Accounts1767225700000, Articles1767225700001, Comments1767225700002],

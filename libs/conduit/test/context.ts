@@ -1,20 +1,19 @@
 import { AuthModule } from '@aqueduct/auth';
 import { testAuthSettings } from '@aqueduct/auth/testing';
 import { ConfigModule } from '@aqueduct/config';
-import { DatabaseModule, DatabaseSettings, Migrator, type Addresses } from '@aqueduct/database';
+import { DatabaseModule, DatabaseSettings } from '@aqueduct/database';
+import { settingsFor, testDatabases } from '@aqueduct/database/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
-import { testDatabases } from '../../../test/support/databases';
 import { ConduitImportModule } from '../src/importing/importing.module';
 import { conduitSchema } from '../src/schema';
 import { UsersModule } from '../src/users';
 
 /** The domain's services without a door, on databases that only this test uses. */
 export async function openDomain(): Promise<TestingModule> {
-  const addresses = await testDatabases();
-  await new Migrator({ ...addresses, schemas: [conduitSchema] }).up();
+  const env = settingsFor(await testDatabases([conduitSchema]));
   const module = await Test.createTestingModule({
     imports: [
-      ConfigModule.forRoot({ settings: [DatabaseSettings], env: environment(addresses), isGlobal: true }),
+      ConfigModule.forRoot({ settings: [DatabaseSettings], env, isGlobal: true }),
       DatabaseModule.forRoot({ schemas: [conduitSchema] }),
       AuthModule.forRoot({ settings: testAuthSettings() }),
       UsersModule,
@@ -22,18 +21,4 @@ export async function openDomain(): Promise<TestingModule> {
     ],
   }).compile();
   return module.init();
-}
-
-function environment({ directory, shards }: Addresses): Record<string, string> {
-  return {
-    DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
-    DATABASE_FRESHNESS: 'process',
-    ...urls('DIRECTORY', directory),
-    ...Object.fromEntries(shards.flatMap((shard, number) => Object.entries(urls(`SHARD_${number}`, shard)))),
-  };
-}
-
-function urls(prefix: string, { nodes }: Addresses['directory']): Record<string, string> {
-  const [primary = '', ...replicas] = nodes.map(({ url }) => url);
-  return { [`${prefix}_DATABASE_URL`]: primary, [`${prefix}_DATABASE_REPLICA_URLS`]: replicas.join(',') };
 }

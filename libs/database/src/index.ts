@@ -15,6 +15,7 @@ export { Claims, NamesTakenError, type Name, type SeenClaim } from './directory/
 export { Directory } from './directory/directory';
 export { Freshness, type FreshnessScope } from './freshness/freshness';
 export { Migrator, type MigratorOptions } from './migrations/migrator';
+export { sqlMigration, type SqlMigration } from './migrations/sql-migration';
 export { violatedConstraint } from './nodes/classify-error';
 export { nameOf, type DatabaseAddress, type DatabaseRef } from './nodes/database-ref';
 export { Databases } from './nodes/databases';
@@ -25,12 +26,12 @@ export { PrimaryReads, ShardReads, type Params, type Rows } from './reads/shard-
 export { defineSchema, type Schema } from './schema';
 export { BUCKETS, randomBucket } from './sharding/bucket';
 export { BucketMap } from './sharding/bucket-map';
-export { bucketOfId, isId, newId, timeOfId } from './sharding/id';
+export { bucketOfId, newId, timeOfId } from './sharding/id';
 export { BucketColumn, IdColumn, Sharded } from './sharding/sharded.decorator';
 export { bucketOfSlug, newSlug } from './sharding/slug';
 export { STATEMENT_CHANNEL, type StatementEvent } from './statements/statement-events';
 export { statement, type Statement } from './statements/statement';
 export type { CounterChange } from './transactions/counters';
 export type { Transaction } from './transactions/database-transaction';
-export { ShardedRepository } from './transactions/sharded-repository';
+export { repositoryOf, ShardedRepository } from './transactions/sharded-repository';
 export { Shards, type ShardTransaction } from './transactions/shards';

@@ -16,7 +16,12 @@ export interface Schema {
   readonly shard: DatabaseSchema;
 }
 
+/** What a domain writes: the kinds of database in which it keeps something. */
+export type SchemaDefinition = Pick<Schema, 'name'> & Partial<Omit<Schema, 'name'>>;
+
+const NOTHING: DatabaseSchema = { entities: [], migrations: [] };
+
 /** Declares what a domain keeps where; pass it to `DatabaseModule.forRoot` and to the migrator. */
-export function defineSchema(schema: Schema): Schema {
-  return schema;
+export function defineSchema({ name, directory = NOTHING, shard = NOTHING }: SchemaDefinition): Schema {
+  return { name, directory, shard };
 }

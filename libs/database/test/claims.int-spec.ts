@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { waitUntil } from '../../../test/support/wait';
+import { waitUntil } from '@aqueduct/kernel/testing';
 import { ClaimSweeper, type ClaimHolder } from '../src/directory/claim-sweeper';
 import type { SeenClaim } from '../src/directory/claims';
 import { openLayer, type Layer } from './layer';

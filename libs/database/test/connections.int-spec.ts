@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
-import { testDatabases } from '../../../test/support/databases';
-import { waitUntil } from '../../../test/support/wait';
+import { emptyDatabases } from '../src/testing';
+import { waitUntil } from '@aqueduct/kernel/testing';
 import type { Addresses } from '../src/addresses';
 import { Migrator } from '../src/migrations/migrator';
 import { describeDatabases } from '../src/nodes/describe-nodes';
@@ -22,7 +22,7 @@ describe('connections to a node', () => {
   let addresses: Addresses;
 
   beforeEach(async () => {
-    addresses = await testDatabases();
+    addresses = await emptyDatabases();
     await new Migrator({ ...addresses, schemas: [] }).up();
     proxy = await Proxy.to(url(0));
   });

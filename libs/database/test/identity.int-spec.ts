@@ -1,10 +1,10 @@
-import { testDatabases } from '../../../test/support/databases';
+import { emptyDatabases } from '../src/testing';
 import type { Addresses } from '../src/addresses';
 import { Migrator } from '../src/migrations/migrator';
 import { openLayer } from './layer';
 
 async function migrated(): Promise<Addresses> {
-  const addresses = await testDatabases();
+  const addresses = await emptyDatabases();
   await new Migrator({ ...addresses, schemas: [] }).up();
   return addresses;
 }

@@ -1,4 +1,4 @@
-import { testDatabases } from '../../../test/support/databases';
+import { emptyDatabases } from '../src/testing';
 import type { Addresses } from '../src/addresses';
 import { Claims } from '../src/directory/claims';
 import { Directory } from '../src/directory/directory';
@@ -37,7 +37,7 @@ export interface Layer {
 }
 
 export async function openLayer(given?: Addresses, node: Partial<NodeOptions> = {}): Promise<Layer> {
-  const addresses = given ?? (await testDatabases());
+  const addresses = given ?? (await emptyDatabases());
   if (given === undefined) await new Migrator({ ...addresses, schemas: [] }).up();
   const freshness = new Freshness({ mode: 'process', positionSecret: 'a secret of at least 32 characters' });
   const options = { ...NODE, ...node };

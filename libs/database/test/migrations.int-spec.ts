@@ -1,5 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { testDatabases } from '../../../test/support/databases';
+import { emptyDatabases } from '../src/testing';
 import { Migrator } from '../src/migrations/migrator';
 import { defineSchema } from '../src/schema';
 import { openLayer } from './layer';
@@ -22,7 +22,7 @@ const things = defineSchema({
 
 describe(Migrator.name, () => {
   it('runs each migration once when two processes start at the same time', async () => {
-    const addresses = await testDatabases();
+    const addresses = await emptyDatabases();
     const [a, b] = await Promise.all([1, 2].map(() => new Migrator({ ...addresses, schemas: [things] }).up()));
     expect([...(a ?? []), ...(b ?? [])].sort()).toEqual([
       'directory: DirectoryFoundation1767225600000',
@@ -34,7 +34,7 @@ describe(Migrator.name, () => {
   });
 
   it('takes the newest migration back, from all that have it, and brings it again', async () => {
-    const migrator = new Migrator({ ...(await testDatabases()), schemas: [things] });
+    const migrator = new Migrator({ ...(await emptyDatabases()), schemas: [things] });
     await migrator.up();
     const newest = ['shard 0: Things1800000000000', 'shard 1: Things1800000000000'];
     expect(await migrator.down()).toEqual(newest);
@@ -42,7 +42,7 @@ describe(Migrator.name, () => {
   });
 
   it('takes every migration back, the directory last, and brings all again', async () => {
-    const migrator = new Migrator({ ...(await testDatabases()), schemas: [things] });
+    const migrator = new Migrator({ ...(await emptyDatabases()), schemas: [things] });
     await migrator.up();
     await migrator.down();
     expect(await migrator.down()).toEqual([
@@ -55,7 +55,7 @@ describe(Migrator.name, () => {
   });
 
   it('gives each shard numbers that no other hands out', async () => {
-    const addresses = await testDatabases();
+    const addresses = await emptyDatabases();
     await new Migrator({ ...addresses, schemas: [things] }).up();
     const layer = await openLayer(addresses);
     const next = { name: 'test.next', text: `SELECT nextval('thing_ids')::int AS id`, readText: '' };
@@ -69,7 +69,7 @@ describe(Migrator.name, () => {
   });
 
   it('is needed: the start is refused on a schema that is too old, with what is missing', async () => {
-    const addresses = await testDatabases();
+    const addresses = await emptyDatabases();
     await expect(openLayer(addresses)).rejects.toMatchObject({ code: 'SCHEMA_TOO_OLD' });
   });
 });

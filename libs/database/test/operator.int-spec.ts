@@ -1,4 +1,4 @@
-import { testDatabases } from '../../../test/support/databases';
+import { emptyDatabases } from '../src/testing';
 import type { Addresses } from '../src/addresses';
 import { poll } from '../src/embedded/poll';
 import { OperatorSession, operatorTarget, psqlEnvironment } from '../src/operator';
@@ -7,7 +7,7 @@ let addresses: Addresses;
 let notices: string[];
 
 beforeAll(async () => {
-  addresses = await testDatabases();
+  addresses = await emptyDatabases();
 });
 beforeEach(() => {
   notices = [];

@@ -1,4 +1,4 @@
-import { findPgBouncer, startPgBouncer, type PgBouncer } from '../../../test/support/pgbouncer';
+import { findPgBouncer, startPgBouncer, type PgBouncer } from './pgbouncer';
 import type { DatabaseAddress } from '../src/nodes/database-ref';
 import { statement } from '../src/statements/statement';
 import { openLayer, type Layer } from './layer';

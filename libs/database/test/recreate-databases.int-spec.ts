@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import type { MigrationInterface } from 'typeorm';
-import { testDatabases } from '../../../test/support/databases';
+import { emptyDatabases } from '../src/testing';
 import type { Addresses } from '../src/addresses';
 import { poll } from '../src/embedded/poll';
 import { recreateDatabases } from '../src/embedded/recreate-databases';
@@ -33,9 +33,9 @@ async function claimsOf({ directory }: Layer): Promise<number | undefined> {
   return (await directory.primaryReads.row<{ held: number }>(COUNT, []))?.held;
 }
 
-/** The first answer after the old databases went. */
+/** The first answer, once all nodes are heard (again). */
 function firstAnswer<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  return poll(() => ask().catch(() => undefined), { timeoutMs: 5_000, everyMs: 20 });
+  return poll(() => ask().catch(() => undefined), { timeoutMs: 20_000, everyMs: 20 });
 }
 
 describe(recreateDatabases.name, () => {
@@ -43,10 +43,10 @@ describe(recreateDatabases.name, () => {
   let layer: Layer;
 
   beforeEach(async () => {
-    addresses = await testDatabases();
+    addresses = await emptyDatabases();
     await new Migrator({ ...addresses, schemas: [] }).up();
     layer = await openLayer(addresses);
-    await layer.claims.claim(owner, [name]);
+    await firstAnswer(() => layer.claims.claim(owner, [name]));
   });
   afterEach(() => layer.close());
 
@@ -57,7 +57,7 @@ describe(recreateDatabases.name, () => {
     expect(await installationOf(addresses)).toEqual(before);
     expect(await firstAnswer(() => claimsOf(layer))).toBe(0);
     await firstAnswer(() => layer.claims.claim(owner, [name]));
-    expect(await claimsOf(layer)).toBe(1);
+    expect(await firstAnswer(() => claimsOf(layer))).toBe(1);
     expect(await firstAnswer(() => layer.shards.transaction(bucketOfId(owner), async () => 'written'))).toBe('written');
     expect(await firstAnswer(() => layer.claims.ownerOf(name))).toBe(owner);
   });
@@ -69,7 +69,7 @@ describe(recreateDatabases.name, () => {
       shard: { entities: [], migrations: [Broken1900000000000] },
     });
     await expect(recreateDatabases(addresses, { schemas: [broken] })).rejects.toThrow('broken');
-    expect(await claimsOf(layer)).toBe(1);
+    expect(await firstAnswer(() => claimsOf(layer))).toBe(1);
     await recreateDatabases(addresses, { schemas: [] });
     expect(await firstAnswer(() => claimsOf(layer))).toBe(0);
   });

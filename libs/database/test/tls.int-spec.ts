@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CertificateAuthority, hasOpenssl } from '../../../test/support/certificates';
+import { CertificateAuthority, hasOpenssl } from './certificates';
 import type { Addresses } from '../src/addresses';
 import { postgresUserFor } from '../src/embedded/os-user';
 import { ReplicatedCluster } from '../src/embedded/replicated-cluster';

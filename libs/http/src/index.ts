@@ -5,7 +5,7 @@ export { HttpSettings } from './http.settings';
 export { type ErrorBody } from './errors/error.answer';
 export { FRESHNESS_PORT, POSITION_HEADER, type FreshnessPort } from './freshness/freshness.hook';
 export { LateBody, ValidBody } from './validation/body.decorators';
-export { TextParam, ValidQuery, type TextParamOptions } from './validation/request.decorators';
+export { IdParam, TextParam, ValidQuery, type TextParamOptions } from './validation/request.decorators';
 export { Rule, type FindProblem } from './validation/rule.decorator';
 export { isBlank, isStorable } from './validation/text';
 export {

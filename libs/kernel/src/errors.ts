@@ -59,6 +59,40 @@ export class InvalidInputError extends AppError {
   }
 }
 
+/** The resource is not there. Its code is `ARTICLE_NOT_FOUND`, the client sees `{ article: ['not found'] }`. */
+export class NotFoundError extends AppError {
+  readonly kind = 'not-found';
+  readonly code: string;
+
+  /** @param resource what it is called in the API: `article`. */
+  constructor(readonly resource: string) {
+    super(`There is no such ${resource}`, { [resource]: ['not found'] });
+    this.code = codeOf(resource, 'NOT_FOUND');
+  }
+}
+
+/** What was looked for. @throws NotFoundError when it is not there: `found(await reader.byId(id), 'article')`. */
+export function found<T>(value: T | undefined, resource: string): T {
+  if (value === undefined) throw new NotFoundError(resource);
+  return value;
+}
+
+/** The resource is there, but not for this caller. Its code is `ARTICLE_FORBIDDEN`, the client sees `{ article: ['forbidden'] }`. */
+export class ForbiddenError extends AppError {
+  readonly kind = 'forbidden';
+  readonly code: string;
+
+  /** @param resource what it is called in the API: `article`. */
+  constructor(readonly resource: string) {
+    super(`The ${resource} is somebody else's`, { [resource]: ['forbidden'] });
+    this.code = codeOf(resource, 'FORBIDDEN');
+  }
+}
+
+function codeOf(resource: string, suffix: string): string {
+  return `${resource.replace(/\W+/g, '_').toUpperCase()}_${suffix}`;
+}
+
 /** A bounded resource (a pool, a queue) is full: the work was refused before it began and may be sent again. */
 export class OverloadedError extends AppError {
   readonly kind = 'overloaded';

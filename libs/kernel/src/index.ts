@@ -6,14 +6,18 @@ export { withDeadline } from './deadline';
 export {
   AppError,
   DeadlineError,
+  ForbiddenError,
   InvalidInputError,
+  NotFoundError,
   OverloadedError,
+  found,
   isAppError,
   type AppErrorOptions,
   type ErrorKind,
   type Problems,
 } from './errors';
 export { failedStatementOf, noteFailedStatement, type FailedStatement } from './failed-statement';
+export { isId } from './id';
 export type { Late } from './late';
 export { explain, OperatorError } from './operator-error';
 export { headOf, stackOf } from './stack';

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import { generateKeyPairSync } from 'node:crypto';
 import { withDeadline } from '@aqueduct/kernel';
 import type { Addresses } from '@aqueduct/database';
-import { settingsFor } from '../../support/addresses';
+import { settingsFor } from '@aqueduct/database/testing';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
@@ -16,8 +16,6 @@ const FIXED = {
   NODE_ENV: 'test',
   NO_COLOR: '1',
   PORT: '0',
-  DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
-  DATABASE_FRESHNESS: 'process',
   DATABASE_PROBE_INTERVAL_MS: '100',
   DATABASE_STATEMENT_TIMEOUT_MS: '2000',
   AUTH_HASH_MEMORY_KIB: '1024',

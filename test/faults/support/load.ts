@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { bucketOfSlug } from '@aqueduct/database';
-import { waitUntil } from '../../support/wait';
+import { waitUntil } from '@aqueduct/kernel/testing';
 import { signUp, unique, type Member } from '../../support/conduit-client';
 import { History, type Reader, type Write } from '../../support/history/history';
 

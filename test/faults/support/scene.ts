@@ -1,8 +1,13 @@
-import type { Addresses } from '@aqueduct/database';
-import { createDatabases, startTopology, type OwnedTopology, type TopologyOptions } from '@aqueduct/database/testing';
-import { addressesFrom } from '../../support/addresses';
+import { Migrator, type Addresses } from '@aqueduct/database';
+import {
+  addressesFrom,
+  createDatabases,
+  startTopology,
+  type OwnedTopology,
+  type TopologyOptions,
+} from '@aqueduct/database/testing';
 import { check } from '../../support/history/checker';
-import { migrate } from '../../support/migrate';
+import { SCHEMAS } from '../../../apps/installation';
 import { ApiProcess } from './api-process';
 import { Load } from './load';
 
@@ -28,7 +33,7 @@ export async function openStage(options: TopologyOptions): Promise<Stage> {
   const topology = await startTopology(options);
   try {
     const addresses = addressesFrom(await createDatabases(topology));
-    await migrate(addresses);
+    await new Migrator({ ...addresses, schemas: SCHEMAS }).up();
     return { topology, addresses };
   } catch (error) {
     await topology.stop();

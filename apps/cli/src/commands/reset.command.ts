@@ -1,15 +1,12 @@
 import { resetEmbedded } from '@aqueduct/database/embedded';
 import type { Command } from 'commander';
 import { SCHEMAS, SETTINGS } from '../../../installation';
+import { firstContentOf } from '../support/first-content';
 import { Output } from '../support/output';
-import { importPackages } from './import.command';
 
 interface ResetOptions {
   readonly empty?: true;
 }
-
-/** What the first `npm start` fills the databases with. */
-const FIRST_CONTENT = 'node_modules';
 
 export function addResetCommand(program: Command): void {
   program
@@ -20,16 +17,18 @@ export function addResetCommand(program: Command): void {
     )
     .option('--empty', 'leave them empty')
     .addHelpText('after', '\nExample:\n  npm run aqueduct -- reset --empty')
-    .action((options: ResetOptions, command: Command) => reset(options, Output.of(command)));
+    .action((options: ResetOptions, command: Command) => reset(program, options, Output.of(command)));
 }
 
-async function reset({ empty }: ResetOptions, output: Output): Promise<void> {
+async function reset(program: Command, { empty }: ResetOptions, output: Output): Promise<void> {
   await resetEmbedded({
     settings: SETTINGS,
     schemas: SCHEMAS,
     onProgress: (message) => output.progress(message),
   });
-  if (empty === true) return output.result('The databases are new and empty.', { published: 0 });
-  const { published } = await importPackages(FIRST_CONTENT, output);
-  output.result(`The databases are new, with ${published} article(s).`, { published });
+  const fill = empty === true ? undefined : firstContentOf(program);
+  await fill?.(output);
+  output.result(`The databases are new and ${fill === undefined ? 'empty' : 'hold the content of a first start'}.`, {
+    filled: fill !== undefined,
+  });
 }

@@ -1,5 +1,5 @@
-import { BucketColumn, Sharded } from '@aqueduct/database';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { BucketColumn, IdColumn, Sharded } from '@aqueduct/database';
+import { Entity, PrimaryColumn } from 'typeorm';
 
 /** A tag of an article, for finding articles by tag; lives with the article, and goes with it. */
 @Sharded<ArticleTag>({ by: 'articleId' })
@@ -8,12 +8,12 @@ export class ArticleTag {
   @BucketColumn()
   bucket!: number;
 
-  @PrimaryColumn({ type: 'bigint', name: 'article_id' })
+  @IdColumn({ primary: true })
   articleId!: string;
 
   @PrimaryColumn({ type: 'text' })
   tag!: string;
 
-  @Column({ type: 'bigint', name: 'author_id' })
+  @IdColumn()
   authorId!: string;
 }

@@ -1,5 +1,5 @@
-import { BucketColumn, Sharded } from '@aqueduct/database';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { BucketColumn, IdColumn, Sharded } from '@aqueduct/database';
+import { Column, Entity } from 'typeorm';
 
 /** Lives with its author: id and slug are made in the author's bucket. */
 @Sharded<Article>({ by: 'authorId' })
@@ -9,10 +9,10 @@ export class Article {
   bucket!: number;
 
   /** Holds the time of creation: order by id is order by age. */
-  @PrimaryColumn({ type: 'bigint' })
+  @IdColumn({ primary: true })
   id!: string;
 
-  @Column({ type: 'bigint', name: 'author_id' })
+  @IdColumn()
   authorId!: string;
 
   @Column({ type: 'text' })
@@ -31,12 +31,12 @@ export class Article {
   @Column({ type: 'text', array: true })
   tags!: string[];
 
-  @Column({ type: 'int', name: 'favorites_count' })
+  @Column({ type: 'int' })
   favoritesCount!: number;
 
-  @Column({ type: 'timestamptz', precision: 3, name: 'created_at' })
+  @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
-  @Column({ type: 'timestamptz', precision: 3, name: 'updated_at' })
+  @Column({ type: 'timestamptz', precision: 3 })
   updatedAt!: Date;
 }

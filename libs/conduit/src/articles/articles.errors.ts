@@ -1,21 +1,15 @@
-import { AppError } from '@aqueduct/kernel';
+import { ForbiddenError, NotFoundError } from '@aqueduct/kernel';
 
 /** No article has this slug (any more). */
-export class ArticleNotFoundError extends AppError {
-  readonly kind = 'not-found';
-  readonly code = 'ARTICLE_NOT_FOUND';
-
+export class ArticleNotFoundError extends NotFoundError {
   constructor() {
-    super('There is no such article', { article: ['not found'] });
+    super('article');
   }
 }
 
 /** The article is somebody else's. */
-export class ArticleForbiddenError extends AppError {
-  readonly kind = 'forbidden';
-  readonly code = 'ARTICLE_FORBIDDEN';
-
+export class ArticleForbiddenError extends ForbiddenError {
   constructor() {
-    super("The article is somebody else's", { article: ['forbidden'] });
+    super('article');
   }
 }

@@ -1,4 +1,4 @@
-import { ShardedRepository, statement, type ShardTransaction, type Statement } from '@aqueduct/database';
+import { repositoryOf, statement, type ShardTransaction, type Statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { Article } from './article.entity';
 import { articleWhere, type ArticleRow } from './article.rows';
@@ -48,11 +48,7 @@ const FAVORITERS = statement(
 );
 
 @Injectable()
-export class ArticlesRepository extends ShardedRepository<Article> {
-  constructor() {
-    super(Article);
-  }
-
+export class ArticlesRepository extends repositoryOf(Article) {
   /** Without its body, which may be large. Undefined: nothing has this slug. */
   async lockBySlug(tx: ShardTransaction, slug: string, purpose: ArticleLock): Promise<LockedArticle | undefined> {
     const [article] = await tx.query<LockedArticle>(LOCKS[purpose], [tx.bucket, slug]);

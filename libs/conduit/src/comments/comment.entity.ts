@@ -1,5 +1,5 @@
-import { BucketColumn, Sharded } from '@aqueduct/database';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { BucketColumn, IdColumn, Sharded } from '@aqueduct/database';
+import { Column, Entity } from 'typeorm';
 
 /** Lives with the article, and goes with it. */
 @Sharded<Comment>({ by: 'articleId' })
@@ -9,21 +9,21 @@ export class Comment {
   bucket!: number;
 
   /** From the shard's sequence: unique over all shards, and small enough for a JSON number. */
-  @PrimaryColumn({ type: 'bigint' })
+  @IdColumn({ primary: true })
   id!: string;
 
-  @Column({ type: 'bigint', name: 'article_id' })
+  @IdColumn()
   articleId!: string;
 
-  @Column({ type: 'bigint', name: 'author_id' })
+  @IdColumn()
   authorId!: string;
 
   @Column({ type: 'text' })
   body!: string;
 
-  @Column({ type: 'timestamptz', precision: 3, name: 'created_at' })
+  @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
-  @Column({ type: 'timestamptz', precision: 3, name: 'updated_at' })
+  @Column({ type: 'timestamptz', precision: 3 })
   updatedAt!: Date;
 }

@@ -1,21 +1,15 @@
-import { AppError } from '@aqueduct/kernel';
+import { ForbiddenError, NotFoundError } from '@aqueduct/kernel';
 
 /** The article has no comment with this id. */
-export class CommentNotFoundError extends AppError {
-  readonly kind = 'not-found';
-  readonly code = 'COMMENT_NOT_FOUND';
-
+export class CommentNotFoundError extends NotFoundError {
   constructor() {
-    super('There is no such comment', { comment: ['not found'] });
+    super('comment');
   }
 }
 
 /** The comment is somebody else's. */
-export class CommentForbiddenError extends AppError {
-  readonly kind = 'forbidden';
-  readonly code = 'COMMENT_FORBIDDEN';
-
+export class CommentForbiddenError extends ForbiddenError {
   constructor() {
-    super("The comment is somebody else's", { comment: ['forbidden'] });
+    super('comment');
   }
 }

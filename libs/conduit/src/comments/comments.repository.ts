@@ -1,4 +1,4 @@
-import { ShardedRepository, statement, type ShardTransaction } from '@aqueduct/database';
+import { repositoryOf, statement, type ShardTransaction } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { Comment } from './comment.entity';
 import type { CommentRow } from './comment.view';
@@ -10,11 +10,7 @@ const ADD = statement(
 );
 
 @Injectable()
-export class CommentsRepository extends ShardedRepository<Comment> {
-  constructor() {
-    super(Comment);
-  }
-
+export class CommentsRepository extends repositoryOf(Comment) {
   /** The shard gives it its id. */
   async add(tx: ShardTransaction, articleId: string, authorId: string, body: string, at: Date): Promise<CommentRow> {
     const [comment] = await tx.query<CommentRow>(ADD, [tx.bucket, articleId, authorId, body, at]);

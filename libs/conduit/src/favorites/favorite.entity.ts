@@ -1,5 +1,5 @@
-import { BucketColumn, Sharded } from '@aqueduct/database';
-import { Entity, PrimaryColumn } from 'typeorm';
+import { BucketColumn, IdColumn, Sharded } from '@aqueduct/database';
+import { Entity } from 'typeorm';
 
 /** Lives with the article, and goes with it. */
 @Sharded<Favorite>({ by: 'articleId' })
@@ -8,9 +8,9 @@ export class Favorite {
   @BucketColumn()
   bucket!: number;
 
-  @PrimaryColumn({ type: 'bigint', name: 'article_id' })
+  @IdColumn({ primary: true })
   articleId!: string;
 
-  @PrimaryColumn({ type: 'bigint', name: 'user_id' })
+  @IdColumn({ primary: true })
   userId!: string;
 }

@@ -1,4 +1,4 @@
-import { ShardedRepository, statement, type ShardTransaction } from '@aqueduct/database';
+import { repositoryOf, statement, type ShardTransaction } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { Favorite } from './favorite.entity';
 
@@ -8,11 +8,7 @@ const ADD = statement(
 );
 
 @Injectable()
-export class FavoritesRepository extends ShardedRepository<Favorite> {
-  constructor() {
-    super(Favorite);
-  }
-
+export class FavoritesRepository extends repositoryOf(Favorite) {
   /** Whether it was none before. */
   async add(tx: ShardTransaction, articleId: string, userId: string): Promise<boolean> {
     return (await tx.query(ADD, [tx.bucket, articleId, userId])).length > 0;

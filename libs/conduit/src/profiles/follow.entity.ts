@@ -1,5 +1,5 @@
-import { BucketColumn, Sharded } from '@aqueduct/database';
-import { Entity, PrimaryColumn } from 'typeorm';
+import { BucketColumn, IdColumn, Sharded } from '@aqueduct/database';
+import { Entity } from 'typeorm';
 
 /** Lives with the follower: one shard knows all whom a user follows. */
 @Sharded<Follow>({ by: 'followerId' })
@@ -8,9 +8,9 @@ export class Follow {
   @BucketColumn()
   bucket!: number;
 
-  @PrimaryColumn({ type: 'bigint', name: 'follower_id' })
+  @IdColumn({ primary: true })
   followerId!: string;
 
-  @PrimaryColumn({ type: 'bigint', name: 'followee_id' })
+  @IdColumn({ primary: true })
   followeeId!: string;
 }

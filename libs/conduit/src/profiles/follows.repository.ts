@@ -1,4 +1,4 @@
-import { ShardedRepository, statement, type ShardTransaction } from '@aqueduct/database';
+import { repositoryOf, statement, type ShardTransaction } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { Follow } from './follow.entity';
 
@@ -8,11 +8,7 @@ const FOLLOW = statement(
 );
 
 @Injectable()
-export class FollowsRepository extends ShardedRepository<Follow> {
-  constructor() {
-    super(Follow);
-  }
-
+export class FollowsRepository extends repositoryOf(Follow) {
   /** Following twice is following once. */
   async follow(tx: ShardTransaction, followerId: string, followeeId: string): Promise<void> {
     await tx.query(FOLLOW, [tx.bucket, followerId, followeeId]);

@@ -1,11 +1,8 @@
-import { AppError } from '@aqueduct/kernel';
+import { NotFoundError } from '@aqueduct/kernel';
 
 /** No account says this user name. */
-export class ProfileNotFoundError extends AppError {
-  readonly kind = 'not-found';
-  readonly code = 'PROFILE_NOT_FOUND';
-
+export class ProfileNotFoundError extends NotFoundError {
   constructor() {
-    super('There is no such profile', { profile: ['not found'] });
+    super('profile');
   }
 }

@@ -1,5 +1,5 @@
 import type { UserPresence } from '@aqueduct/auth';
-import { isId } from '@aqueduct/database';
+import { isId } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
 import { AccountsReader } from './accounts.reader';
 

@@ -1,5 +1,5 @@
-import { BucketColumn, Sharded } from '@aqueduct/database';
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { BucketColumn, IdColumn, Sharded } from '@aqueduct/database';
+import { Column, Entity } from 'typeorm';
 
 /** A user. The truth about the names that the directory only lists as claimed. */
 @Sharded<Account>({ by: 'id' })
@@ -8,7 +8,7 @@ export class Account {
   @BucketColumn()
   bucket!: number;
 
-  @PrimaryColumn({ type: 'bigint' })
+  @IdColumn({ primary: true })
   id!: string;
 
   /** In Unicode's normal form C: what looks the same is the same. */
@@ -20,7 +20,7 @@ export class Account {
   email!: string;
 
   /** Null: nobody can log in. */
-  @Column({ type: 'text', name: 'password_hash', nullable: true })
+  @Column({ type: 'text', nullable: true })
   passwordHash!: string | null;
 
   @Column({ type: 'text', nullable: true })
@@ -33,9 +33,9 @@ export class Account {
   @Column({ type: 'int' })
   epoch!: number;
 
-  @Column({ type: 'timestamptz', precision: 3, name: 'created_at' })
+  @Column({ type: 'timestamptz', precision: 3 })
   createdAt!: Date;
 
-  @Column({ type: 'timestamptz', precision: 3, name: 'updated_at' })
+  @Column({ type: 'timestamptz', precision: 3 })
   updatedAt!: Date;
 }

@@ -1,4 +1,4 @@
-import { bucketOfId, Claims, PrimaryReads, ShardReads, statement } from '@aqueduct/database';
+import { Claims, PrimaryReads, ShardReads, statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { canonicalUsername, usernameClaim } from './names';
 
@@ -51,22 +51,18 @@ export class AccountsReader {
   ) {}
 
   byId(id: string): Promise<AccountRow | undefined> {
-    const bucket = bucketOfId(id);
-    return this.reads.at(bucket).row<AccountRow>(BY_ID, [bucket, id]);
+    return this.reads.byId<AccountRow>(id, BY_ID);
   }
 
   /** From the primary: for what is decided on it. */
   current(id: string): Promise<GuardedAccountRow | undefined> {
-    const bucket = bucketOfId(id);
-    return this.primaryReads.at(bucket).row<GuardedAccountRow>(GUARDED, [bucket, id]);
+    return this.primaryReads.byId<GuardedAccountRow>(id, GUARDED);
   }
 
   /** Follows the claim and believes the account: one that says another name by now is not found. */
   async byUsername(username: string): Promise<ProfileRow | undefined> {
     const id = await this.claims.ownerOf(usernameClaim(username));
-    if (id === undefined) return undefined;
-    const bucket = bucketOfId(id);
-    return this.reads.at(bucket).row<ProfileRow>(BY_NAME, [bucket, id, canonicalUsername(username)]);
+    return id === undefined ? undefined : this.reads.byId<ProfileRow>(id, BY_NAME, canonicalUsername(username));
   }
 
   /** From the primary: for whoever makes the account if there is none. */
@@ -92,8 +88,7 @@ export class AccountsReader {
 
   /** Accounts are never deleted: a replica's yes is true, and its no is asked again of the primary. */
   async exists(id: string): Promise<boolean> {
-    const bucket = bucketOfId(id);
-    const present = await this.reads.at(bucket).row(PRESENCE, [bucket, id]);
-    return (present ?? (await this.primaryReads.at(bucket).row(PRESENCE, [bucket, id]))) !== undefined;
+    const present = await this.reads.byId(id, PRESENCE);
+    return (present ?? (await this.primaryReads.byId(id, PRESENCE))) !== undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { ShardedRepository, statement, type ShardTransaction } from '@aqueduct/database';
+import { repositoryOf, statement, type ShardTransaction } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { Account } from './account.entity';
 import { FencedAccount } from './fenced-account.entity';
@@ -9,11 +9,7 @@ export type OpeningOutcome = 'opened' | 'exists' | 'fenced';
 const LOCK_ID = statement('accounts.lock-id', 'SELECT pg_advisory_xact_lock($1::bigint)');
 
 @Injectable()
-export class AccountsRepository extends ShardedRepository<Account> {
-  constructor() {
-    super(Account);
-  }
-
+export class AccountsRepository extends repositoryOf(Account) {
   /** Makes the account unless there is one with its id, or the id is fenced. */
   async open(tx: ShardTransaction, account: Omit<Account, 'bucket'>): Promise<OpeningOutcome> {
     await this.lockId(tx, account.id);

@@ -1,5 +1,5 @@
-import { BucketColumn, Sharded } from '@aqueduct/database';
-import { Entity, PrimaryColumn } from 'typeorm';
+import { BucketColumn, IdColumn, Sharded } from '@aqueduct/database';
+import { Entity } from 'typeorm';
 
 /** The id of a registration that was given up: its account may not be made any more. */
 @Sharded<FencedAccount>({ by: 'id' })
@@ -8,6 +8,6 @@ export class FencedAccount {
   @BucketColumn()
   bucket!: number;
 
-  @PrimaryColumn({ type: 'bigint' })
+  @IdColumn({ primary: true })
   id!: string;
 }

@@ -18,6 +18,7 @@ import { readIdentity, type Installation } from './identity';
 import type { NodeOptions, NodeSchema } from './node-options';
 import { NodeProbe, type ProbeResult } from './node-probe';
 import { later, type Position } from './position';
+import { SnakeCase } from './snake-case';
 import { destroy, within } from './statement-deadline';
 import { urlFor } from './tls';
 
@@ -253,6 +254,7 @@ export class DatabaseNode {
       url: urlFor(this.address.url, tls),
       applicationName: 'aqueduct',
       entities: [...this.schema.entities] as never[],
+      namingStrategy: new SnakeCase(),
       installExtensions: false,
       poolSize: poolMax,
       connectTimeoutMS: acquireTimeoutMs,

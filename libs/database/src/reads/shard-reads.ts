@@ -41,6 +41,15 @@ abstract class RoutedReads {
     };
   }
 
+  /**
+   * The row with the id, from the shard that holds it.
+   * @param statement its `$1` is the id's bucket, `$2` the id; `more` follow.
+   */
+  byId<T>(id: string, statement: Statement, ...more: Params): Promise<T | undefined> {
+    const bucket = bucketOfId(id);
+    return this.at(bucket).row<T>(statement, [bucket, id, ...more]);
+  }
+
   /** Each shard that holds one of the ids, with the ids (and their buckets, index by index) that it holds. */
   async among<T>(
     ids: readonly string[],

@@ -9,7 +9,6 @@ const EPOCH_MS = Date.UTC(2024, 0, 1);
 const TIME_SHIFT = 22n;
 const BUCKET_SHIFT = 10n;
 const COUNTERS = 1024;
-const LARGEST = (1n << 63n) - 1n;
 
 let counter = randomInt(COUNTERS);
 
@@ -27,9 +26,4 @@ export function bucketOfId(id: string): number {
 /** When the id was made, to the millisecond. */
 export function timeOfId(id: string): Date {
   return new Date(Number(BigInt(id) >> TIME_SHIFT) + EPOCH_MS);
-}
-
-/** Whether a text from outside may be used as an id. */
-export function isId(text: string): boolean {
-  return /^[1-9]\d{0,18}$/.test(text) && BigInt(text) <= LARGEST;
 }

@@ -1,6 +1,7 @@
+import { isId } from '@aqueduct/kernel';
 import * as fc from 'fast-check';
 import { BUCKETS } from './bucket';
-import { bucketOfId, isId, newId, timeOfId } from './id';
+import { bucketOfId, newId, timeOfId } from './id';
 import { bucketOfSlug, newSlug } from './slug';
 
 const bucket = fc.integer({ min: 0, max: BUCKETS - 1 });

@@ -18,9 +18,9 @@ export function BucketColumn(): PropertyDecorator {
   return PrimaryColumn({ type: 'smallint' });
 }
 
-/** A 64-bit id that is not part of the primary key; a decimal string in code. */
-export function IdColumn(): PropertyDecorator {
-  return Column({ type: 'bigint' });
+/** A 64-bit id, a decimal string in code. @param options.primary whether it is part of the primary key. @default false */
+export function IdColumn({ primary = false }: { readonly primary?: boolean } = {}): PropertyDecorator {
+  return Column({ type: 'bigint', primary });
 }
 
 /** @throws TypeError for an entity without `@Sharded`. */

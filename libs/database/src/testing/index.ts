@@ -1,3 +1,6 @@
+export { recordStatements, type RecordedStatement } from './recorded-statements';
+export { addressesFrom, settingsFor } from './test-addresses';
+export { emptyDatabases, testDatabases } from './test-databases';
 export {
   attachTopology,
   startTopology,
@@ -9,3 +12,4 @@ export {
 } from './topology';
 export { createDatabases, prepareTemplate, type TestDatabases } from './topology-databases';
 export type { OwnedTopologyNode, TopologyNode } from './topology-node';
+export { workerTopology } from './worker-topology';

@@ -1,5 +1,6 @@
 import type { DeepPartial, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
+import { newId } from '../sharding/id';
 import { bucketOf } from '../sharding/sharded.decorator';
 import type { ShardTransaction } from './shards';
 
@@ -27,6 +28,11 @@ export abstract class ShardedRepository<E extends ObjectLiteral & { bucket: numb
     return row;
   }
 
+  /** Inserts a row with a new id, made in the transaction's bucket. For entities whose id is called `id`. */
+  create(tx: ShardTransaction, values: Omit<E, 'bucket' | 'id'>): Promise<E> {
+    return this.insert(tx, { ...values, id: newId(tx.bucket) } as unknown as Omit<E, 'bucket'>);
+  }
+
   /** The row, locked until the transaction ends; undefined: there is none. */
   async lock(tx: ShardTransaction, where: FindOptionsWhere<E>): Promise<E | undefined> {
     const row = await this.within(tx).findOne({ where: this.ofBucket(tx, where), lock: { mode: 'pessimistic_write' } });
@@ -46,4 +52,16 @@ export abstract class ShardedRepository<E extends ObjectLiteral & { bucket: numb
   private ofBucket(tx: ShardTransaction, where: FindOptionsWhere<E>): FindOptionsWhere<E> {
     return { ...where, bucket: tx.bucket };
   }
+}
+
+/** Base class of the repository of one entity: `class NotesRepository extends repositoryOf(Note) {}`. */
+export function repositoryOf<E extends ObjectLiteral & { bucket: number }>(
+  entity: new () => E,
+): abstract new () => ShardedRepository<E> {
+  abstract class RepositoryOfEntity extends ShardedRepository<E> {
+    constructor() {
+      super(entity);
+    }
+  }
+  return RepositoryOfEntity;
 }

@@ -31,20 +31,26 @@ export interface TestClient {
   readonly send: <T = unknown>(method: string, path: string, request?: TestRequest) => Promise<TestResponse<T>>;
 }
 
-/** A client of a listening application, or of a URL. Errors of the server are answers, not exceptions. */
-export async function createTestClient(target: INestApplication | string): Promise<TestClient> {
+/**
+ * A client of a listening application, or of a URL. Errors of the server are answers, not exceptions.
+ * @param defaults what every request sends that does not say otherwise.
+ */
+export async function createTestClient(
+  target: INestApplication | string,
+  defaults: Pick<TestRequest, 'token'> = {},
+): Promise<TestClient> {
   const url = typeof target === 'string' ? target.replace(/\/$/, '') : await urlOf(target);
   const method =
     (name: string): Send =>
     <T>(path: string, request?: TestRequest) =>
-      send<T>(`${url}${path}`, name, request);
+      send<T>(`${url}${path}`, name, { ...defaults, ...request });
   return {
     url,
     get: method('GET'),
     post: method('POST'),
     put: method('PUT'),
     delete: method('DELETE'),
-    send: <T>(name: string, path: string, request?: TestRequest) => send<T>(`${url}${path}`, name, request),
+    send: <T>(name: string, path: string, request?: TestRequest) => method(name)<T>(path, request),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Late } from '@aqueduct/kernel';
 import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/common';
 import { ApiBody, ApiExtraModels, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import { declaredType } from './declared-type';
 import { validateBody } from './validate';
 
 interface WrappedInput {
@@ -21,11 +22,15 @@ const LaterValid = createParamDecorator(({ wrapper, type }: WrappedInput, contex
 });
 
 /**
- * The body, unwrapped and valid, as an instance of `type`: `@ValidBody('user', RegisterDto) input: RegisterDto`.
+ * The body, unwrapped and valid, as an instance of the parameter's class: `@ValidBody('user') input: RegisterDto`.
  * Throws InvalidInputError before the handler runs. Documents the body as well.
+ * @param type for where the parameter's type does not tell the class.
  */
-export function ValidBody(wrapper: string, type: Type<object>): ParameterDecorator {
-  return documented(NowValid({ wrapper, type }), wrapper, type);
+export function ValidBody(wrapper: string, type?: Type<object>): ParameterDecorator {
+  return (target, method, index) => {
+    const input = type ?? declaredType(target, method, index);
+    documented(NowValid({ wrapper, type: input }), wrapper, input)(target, method, index);
+  };
 }
 
 /**

@@ -1,14 +1,20 @@
+import { isId, NotFoundError } from '@aqueduct/kernel';
 import { Param, Query, type PipeTransform, type Type } from '@nestjs/common';
+import { declaredType } from './declared-type';
 import { looseTextProblem } from './text';
 import { validate } from './validate';
 
 /**
- * The query, valid, as an instance of its class: `@ValidQuery(PageQuery) page: PageQuery`. Unknown parameters are
+ * The query, valid, as an instance of the parameter's class: `@ValidQuery() page: PageQuery`. Unknown parameters are
  * ignored. Throws InvalidInputError before the handler runs.
+ * @param type for where the parameter's type does not tell the class.
  */
-export function ValidQuery(type: Type<object>): ParameterDecorator {
-  const pipe: PipeTransform<unknown, object> = { transform: (query) => validate(type, query) };
-  return Query(pipe);
+export function ValidQuery(type?: Type<object>): ParameterDecorator {
+  return (target, method, index) => {
+    const input = type ?? declaredType(target, method, index);
+    const pipe: PipeTransform<unknown, object> = { transform: (query) => validate(input, query) };
+    Query(pipe)(target, method, index);
+  };
 }
 
 export interface TextParamOptions {
@@ -27,6 +33,20 @@ export function TextParam(name: string, { max, notFound }: TextParamOptions): Pa
     transform(value) {
       if (typeof value === 'string' && looseTextProblem(value, { max }) === undefined) return value;
       throw notFound();
+    },
+  };
+  return Param(name, pipe);
+}
+
+/**
+ * An id from the path: `@IdParam('id', 'note') id: string`. One that no row can have is not invalid but not there.
+ * @param resource what has the id, for the NotFoundError.
+ */
+export function IdParam(name: string, resource: string): ParameterDecorator {
+  const pipe: PipeTransform<unknown, string> = {
+    transform(value) {
+      if (typeof value === 'string' && isId(value)) return value;
+      throw new NotFoundError(resource);
     },
   };
   return Param(name, pipe);

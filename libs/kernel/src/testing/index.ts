@@ -1,2 +1,3 @@
 export { FakeClock } from './fake-clock';
 export { createGate, type Gate } from './gate';
+export { waitUntil } from './wait';

@@ -1,5 +1,7 @@
-import type { Addresses, DatabaseAddress, DatabaseRef } from '@aqueduct/database';
-import type { TestDatabases } from '@aqueduct/database/testing';
+import type { Addresses } from '../addresses';
+import type { DatabaseUrls } from '../embedded/description';
+import type { DatabaseAddress, DatabaseRef } from '../nodes/database-ref';
+import type { TestDatabases } from './topology-databases';
 
 /** Where the databases of a test are, as the library takes it. */
 export function addressesFrom({ directory, shards }: Omit<TestDatabases, 'drop'>): Addresses {
@@ -9,17 +11,18 @@ export function addressesFrom({ directory, shards }: Omit<TestDatabases, 'drop'>
   };
 }
 
-function address(database: DatabaseRef, { primary, replicas }: TestDatabases['directory']): DatabaseAddress {
+function address(database: DatabaseRef, { primary, replicas }: DatabaseUrls): DatabaseAddress {
   return { database, nodes: [primary, ...replicas].map((url) => ({ url, pooled: false })) };
 }
 
-/** The settings that lead an api to the databases. */
+/** The settings, by their names in the environment, of a process that works on these databases, alone. */
 export function settingsFor({ directory, shards }: Addresses): Record<string, string> {
-  return Object.assign(
-    {},
-    urlSettings('DIRECTORY', directory),
-    ...shards.map((shard, number) => urlSettings(`SHARD_${number}`, shard)),
-  ) as Record<string, string>;
+  return {
+    DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
+    DATABASE_FRESHNESS: 'process',
+    ...urlSettings('DIRECTORY', directory),
+    ...Object.fromEntries(shards.flatMap((shard, n) => Object.entries(urlSettings(`SHARD_${n}`, shard)))),
+  };
 }
 
 function urlSettings(prefix: string, { nodes }: DatabaseAddress): Record<string, string> {

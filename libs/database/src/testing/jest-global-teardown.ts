@@ -1,0 +1,3 @@
+import { stopTopologies } from './jest-global-setup';
+
+export default stopTopologies;

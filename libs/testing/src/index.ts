@@ -1,0 +1,1 @@
+export { startTestService, type TestService, type TestServiceOptions, type TestUser } from './test-service';

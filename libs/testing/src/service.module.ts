@@ -1,0 +1,47 @@
+import {
+  AUTHENTICATION_LISTENER,
+  AuthModule,
+  USER_PRESENCE,
+  type AuthSettings,
+  type UserPresence,
+} from '@aqueduct/auth';
+import { ConfigModule } from '@aqueduct/config';
+import { DatabaseModule, DatabaseSettings, Freshness, type Addresses, type Schema } from '@aqueduct/database';
+import { settingsFor } from '@aqueduct/database/testing';
+import { HttpModule } from '@aqueduct/http';
+import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
+
+interface ServiceModuleOptions {
+  readonly imports: NonNullable<ModuleMetadata['imports']>;
+  readonly schemas: readonly Schema[];
+  readonly addresses: Addresses;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly auth: AuthSettings;
+  readonly presence: UserPresence;
+}
+
+/** What apps/api is made of, around the modules under test. */
+@Module({})
+export class ServiceModule {
+  static forRoot({ imports, schemas, addresses, settings, auth, presence }: ServiceModuleOptions): DynamicModule {
+    const env = { ...settingsFor(addresses), ...settings };
+    return {
+      module: ServiceModule,
+      imports: [
+        ConfigModule.forRoot({ settings: [DatabaseSettings], env, isGlobal: true }),
+        DatabaseModule.forRoot({ schemas }),
+        AuthModule.forRoot({ settings: auth }),
+        HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
+        ...imports,
+      ],
+      providers: [
+        { provide: USER_PRESENCE, useValue: presence },
+        {
+          provide: AUTHENTICATION_LISTENER,
+          inject: [Freshness],
+          useFactory: (freshness: Freshness) => ({ authenticated: (userId: string) => freshness.identify(userId) }),
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { Checkout } from './support/checkout';
+import { Walk } from './support/walk';
+
+const ADD = 'docs/add-a-domain.md';
+const REPLACE = 'docs/replace-conduit.md';
+
+// Compiling the whole repository takes its time.
+jest.setTimeout(180_000);
+
+let walk: Walk;
+let checkout: Checkout;
+let made: string[];
+
+beforeAll(() => {
+  walk = Walk.start();
+  checkout = new Checkout(walk.root);
+  made = walk.follow(ADD);
+});
+afterAll(() => walk.end());
+
+const typecheck = (): Promise<string> => checkout.run('typescript/bin/tsc', '-p', 'tsconfig.json');
+const checkLaws = (): Promise<string> =>
+  checkout.run('dependency-cruiser/bin/dependency-cruise.mjs', '{apps,libs,test,tools}/**/*.{ts,mjs,cjs}');
+const runItsTests = (): Promise<string> =>
+  checkout.run('jest/bin/jest.js', '--maxWorkers', '1', '--selectProjects', 'integration', '--', 'libs/notes');
+
+async function pathsOf(url: string): Promise<string[]> {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
+  return Object.keys(document.paths);
+}
+
+describe(ADD, () => {
+  it('needs fewer than 60 lines of own code', () => {
+    expect(made).toHaveLength(10);
+    expect(walk.ownLines(made)).toBeLessThan(60);
+    expect(walk.ownLines(made)).toBeGreaterThan(30);
+  });
+
+  it('is code that every check accepts', async () => {
+    await typecheck();
+    await checkLaws();
+    await checkout.run('eslint/bin/eslint.js', 'libs/notes', 'apps');
+    await checkout.run('prettier/bin/prettier.cjs', '--check', 'libs/notes', 'apps');
+  });
+
+  it('ends with a test that passes', async () => {
+    await expect(runItsTests()).resolves.toContain('1 passed');
+  });
+
+  it('gives the api an endpoint beside those of Conduit', async () => {
+    const paths = await checkout.askBuiltApi(pathsOf);
+    expect(paths).toEqual(expect.arrayContaining(['/api/notes', '/api/notes/{id}', '/api/articles/{slug}']));
+  });
+});
+
+describe(REPLACE, () => {
+  beforeAll(() => void walk.follow(REPLACE));
+
+  it('leaves a repository that every check accepts', async () => {
+    await typecheck();
+    await checkLaws();
+    await expect(runItsTests()).resolves.toContain('1 passed');
+  });
+
+  it('leaves an api of the own domain alone', async () => {
+    const [paths, refused] = await checkout.askBuiltApi(async (url) => [
+      await pathsOf(url),
+      await fetch(`${url}/api/notes/1`),
+    ]);
+    expect(paths).toEqual(['/api/notes', '/api/notes/{id}']);
+    expect(refused.status).toBe(401);
+  });
+});

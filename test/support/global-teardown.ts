@@ -1,3 +1,0 @@
-import { stopTopologies } from './global-setup';
-
-export default stopTopologies;
