@@ -63,6 +63,7 @@ describe('A statement that fails', () => {
       new RegExp(`GET /api/tags 500 INTERNAL request=\\S+ statement=tags.uses database="shard \\d" node=${NODE}`),
     );
     expect(logged).toContain('column "value" does not exist\n    at ');
+    expect(logged).toMatch(/\n {4}at .*tags\.(reader|controller)\.ts/);
     expect(logged).toMatch(
       new RegExp(`Statement tags.uses on shard \\d at ${NODE}:\\n +SELECT substr\\(name, 5\\) AS tag`),
     );
@@ -90,6 +91,7 @@ describe('A statement that fails in development', () => {
           'internal error',
           'error: column "value" does not exist',
           expect.stringMatching(new RegExp(`^Statement tags.uses on shard \\d at ${NODE}: SELECT substr`)),
+          'Hint: Perhaps you meant to reference the column "counters.val".',
         ],
       },
     });

@@ -10,6 +10,8 @@ export interface FailedStatement {
   readonly database: string;
   /** `127.0.0.1:5432`. */
   readonly node: string;
+  /** What the server advises. */
+  readonly hint?: string | undefined;
 }
 
 // Of the global registry, as for AppError; not enumerable, so that nobody prints or copies it unasked.

@@ -20,4 +20,4 @@ export { failedStatementOf, noteFailedStatement, type FailedStatement } from './
 export { isId } from './id';
 export type { Late } from './late';
 export { explain, OperatorError } from './operator-error';
-export { headOf, stackOf } from './stack';
+export { headOf, hintOf, stackOf } from './stack';

@@ -1,4 +1,4 @@
-import { causesOf, failedStatementOf, headOf } from '@aqueduct/kernel';
+import { causesOf, failedStatementOf, headOf, hintOf } from '@aqueduct/kernel';
 import type { ErrorAnswer } from './error.answer';
 
 /** The answer to an internal error as a developer wants it: what caused it and the statement, as further messages. */
@@ -14,5 +14,7 @@ function sentence({ name, message }: Error): string {
 
 function sql(error: unknown): string[] {
   const statement = failedStatementOf(error);
-  return statement === undefined ? [] : [`${headOf(statement)} ${statement.text.trim().replace(/\s+/g, ' ')}`];
+  return statement === undefined
+    ? []
+    : [`${headOf(statement)} ${statement.text.trim().replace(/\s+/g, ' ')}`, ...hintOf(statement)];
 }
