@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { createRequire, enableCompileCache } from 'node:module';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildIfStale } from './bootstrap/build.mjs';
@@ -7,7 +7,8 @@ import { withProgress } from './bootstrap/progress.mjs';
 import { Child } from './start/children.mjs';
 import { FIRST_CONTENT } from './start/domain.mjs';
 import { Interrupted, Interruption } from './start/interruption.mjs';
-import { choosePort, isSet, readEnvironment } from './start/settings.mjs';
+import { beTheOnlyStart } from './start/only-one.mjs';
+import { checkSettings, choosePort, isSet, readEnvironment } from './start/settings.mjs';
 import { summary } from './start/summary.mjs';
 
 /*
@@ -44,10 +45,14 @@ class Launcher {
     if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR) throw new Error(WRONG_NODE);
     await this.#interruption.or(buildIfStale());
     const settings = readEnvironment(ROOT);
+    enableCompileCache(compileCache(settings));
+    checkSettings(settings);
+    const isEmbedded = !isSet(settings, 'DIRECTORY_DATABASE_URL');
+    if (isEmbedded) await beTheOnlyStart(resolve(ROOT, embeddedDirectory(settings)));
     const { port, notice } = await choosePort(settings);
     if (notice !== undefined) say(notice);
     const env = { ...process.env, ...this.#defaults(settings), PORT: port };
-    if (!isSet(settings, 'DIRECTORY_DATABASE_URL')) Object.assign(env, await this.#startDatabase(settings));
+    if (isEmbedded) Object.assign(env, await this.#startDatabase(settings));
     if (this.#database !== undefined) await this.#command(['migrate'], env);
     const url = `http://${urlHost(settings.HOST)}:${port}`;
     const api = this.#spawn(API, env);
@@ -71,7 +76,7 @@ class Launcher {
       // Without the framework's sixty lines about itself, unless they are asked for.
       LOG_LEVEL: settings.LOG_LEVEL || 'warn',
       // Three processes load the same thousand modules.
-      NODE_COMPILE_CACHE: settings.NODE_COMPILE_CACHE || join(ROOT, 'dist/.compile-cache'),
+      NODE_COMPILE_CACHE: compileCache(settings),
     };
   }
 
@@ -82,7 +87,7 @@ class Launcher {
     const acquire = (/** @type {(what: string) => void} */ onProgress) =>
       acquireEmbeddedDatabase({
         root: ROOT,
-        directory: settings.DATABASE_EMBEDDED_DIR || '.aqueduct',
+        directory: embeddedDirectory(settings),
         onProgress,
         onLost: () => this.#databaseLost.reject(new Error('The embedded PostgreSQL was stopped by somebody else.')),
       });
@@ -104,7 +109,8 @@ class Launcher {
    * @param {NodeJS.ProcessEnv} env
    */
   async #command(command, env) {
-    const code = await this.#interruption.or(this.#spawn([...CLI, ...command], env).ended);
+    // What came of it is in the summary.
+    const code = await this.#interruption.or(this.#spawn([...CLI, ...command], env, { isQuiet: true }).ended);
     if (code !== 0) throw new Error(`"${command.join(' ')}" failed with exit code ${code}.`);
   }
 
@@ -119,10 +125,11 @@ class Launcher {
   /**
    * @param {readonly string[]} args
    * @param {NodeJS.ProcessEnv} env
+   * @param {{ isQuiet?: boolean }} options
    */
-  #spawn(args, env) {
+  #spawn(args, env, options = {}) {
     const { guarded } = require('../dist/libs/database/src/embedded/guard.js');
-    const child = new Child(guarded, args, { cwd: ROOT, env });
+    const child = new Child(guarded, args, { cwd: ROOT, env, ...options });
     this.#children.push(child);
     return child;
   }
@@ -135,6 +142,16 @@ class Launcher {
 async function endOf(api) {
   const code = await api.ended;
   throw new Error(`The API ended with exit code ${code}.`);
+}
+
+/** @param {import('./start/settings.mjs').Environment} settings */
+function compileCache(settings) {
+  return settings.NODE_COMPILE_CACHE || join(ROOT, 'dist/.compile-cache');
+}
+
+/** @param {import('./start/settings.mjs').Environment} settings */
+function embeddedDirectory(settings) {
+  return settings.DATABASE_EMBEDDED_DIR || '.aqueduct';
 }
 
 /** @param {string | undefined} host */

@@ -19,11 +19,12 @@ export class Child {
   /**
    * @param {(program: string, args: readonly string[], options: typeof STOP) => { file: string, args: string[] }} guarded
    * @param {readonly string[]} args of node
-   * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
+   * @param {{ cwd: string, env: NodeJS.ProcessEnv, isQuiet?: boolean }} options quiet: only errors and progress show
    */
-  constructor(guarded, args, options) {
+  constructor(guarded, args, { isQuiet = false, ...options }) {
     const { file, args: words } = guarded(process.execPath, args, STOP);
-    this.#process = spawn(file, words, { ...options, detached: true, stdio: ['pipe', 'inherit', 'inherit'] });
+    const stdio = ['pipe', isQuiet ? 'ignore' : 'inherit', 'inherit'];
+    this.#process = spawn(file, words, { ...options, detached: true, stdio });
     this.#process.stdin?.on('error', () => undefined);
     this.ended = once(this.#process, 'exit').then(
       ([code, signal]) => (this.#code = signal === null ? Number(code) : 137),

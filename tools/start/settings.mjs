@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
+const require = createRequire(import.meta.url);
 const FIRST_PORT = 3000;
 const LAST_PORT = 3999;
 
@@ -24,6 +26,18 @@ export function readEnvironment(root) {
  */
 export function isSet(environment, name) {
   return (environment[name] ?? '') !== '' || (environment[`${name}_FILE`] ?? '') !== '';
+}
+
+/**
+ * Every process of the installation does this for itself; done here, a slip costs no start of PostgreSQL.
+ * @param {Environment} environment
+ * @throws SettingsError with every mistake
+ */
+export function checkSettings(environment) {
+  require('reflect-metadata');
+  const { SETTINGS } = require('../../dist/apps/installation.js');
+  const { loadSettings } = require('../../dist/libs/config/src/index.js');
+  loadSettings(SETTINGS, environment);
 }
 
 /**

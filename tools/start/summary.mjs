@@ -29,7 +29,7 @@ function embedded({ directory, shards, home }, root) {
     ['Directory', nodes(directory)],
     ...shards.map((shard, number) => [`Shard ${number}`, nodes(shard)]),
     ...(FIRST_CONTENT === undefined ? [] : [['Demo login', FIRST_CONTENT.login]]),
-    ['Data', `${shown.startsWith('..') ? home : shown} (remove it while nothing runs to begin again)`],
+    ['Data', `${shown.startsWith('..') ? home : shown} (npm run db:reset begins again)`],
   ];
 }
 

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import { addMigrateCommand } from './commands/migrate.command';
+import { addResetCommand } from './commands/reset.command';
+import { addShellCommand } from './commands/shell.command';
 import { addConduitCommands } from './conduit';
 
 const EXIT_CODES = `
@@ -17,5 +19,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true });
   addMigrateCommand(program);
   addConduitCommands(program);
+  addResetCommand(program);
+  addShellCommand(program);
   return program;
 }

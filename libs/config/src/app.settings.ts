@@ -9,7 +9,10 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What every process of Aqueduct is told. */
 export class AppSettings {
-  @Setting({ name: 'NODE_ENV', doc: 'What the process is for. Production refuses what is only convenient.' })
+  @Setting({
+    name: 'NODE_ENV',
+    doc: 'What the process is for. Development shows callers the cause of an internal error; production refuses what is only convenient.',
+  })
   @IsIn(NODE_ENVS)
   readonly nodeEnv: NodeEnv = 'development';
 

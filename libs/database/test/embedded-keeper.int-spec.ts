@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { keeperFiles } from '../src/embedded/keeper-files';
 import type { KeeperAddress } from '../src/embedded/keeper-protocol';
 import { readPostmasterFile } from '../src/embedded/postmaster';
 import { until } from '../src/embedded/poll';
-import { isRunning, signal } from '../src/embedded/processes';
+import { childrenOf, isRunning, signal } from '../src/embedded/processes';
 import { compileEmbedded } from './compile-embedded';
 
 const SOON = { timeoutMs: 20_000, everyMs: 20 };
@@ -30,6 +30,19 @@ function postmasters(): number[] {
     readPostmasterFile(join(home, 'postgres', name, 'data')),
   );
   return nodes.filter((file) => file !== undefined && isRunning(file.pid)).map((file) => file?.pid ?? 0);
+}
+
+/** Another process that holds a lease until it is killed. */
+async function startClient(options: AcquireOptions): Promise<ChildProcess> {
+  const program = join(compiled, 'client.js');
+  writeFileSync(program, CLIENT);
+  const client = spawn(process.execPath, [program, JSON.stringify(options)]);
+  await once(client.stdout, 'data');
+  return client;
+}
+
+function descendantsOf(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendantsOf(child)]);
 }
 
 beforeAll(() => {
@@ -78,15 +91,23 @@ describe(acquireEmbeddedDatabase, () => {
   });
 
   it('stops the clusters a moment after the last client was killed', async () => {
-    const program = join(compiled, 'client.js');
-    writeFileSync(program, CLIENT);
-    const client = spawn(process.execPath, [program, JSON.stringify({ root, idleMs: 100 })]);
-    await once(client.stdout, 'data');
+    const client = await startClient({ root, idleMs: 100 });
     expect(postmasters()).toHaveLength(4);
 
     client.kill('SIGKILL');
 
     await until('the clusters stop', () => postmasters().length === 0, SOON);
+  });
+
+  it('survives whoever ends the client that started it together with all its descendants', async () => {
+    const client = await startClient({ root, idleMs: 5_000 });
+    const keeper = keeperPid();
+
+    for (const pid of [...descendantsOf(client.pid ?? 0), client.pid ?? 0]) signal(pid, 'SIGKILL');
+    const database = await acquire();
+
+    expect(keeperPid()).toBe(keeper);
+    await database.close({ stop: true });
   });
 
   it('keeps the clusters for a client that comes before the time is over', async () => {

@@ -1,4 +1,5 @@
 export { assertNever } from './assert-never';
+export { causesOf } from './causes';
 export { Bulkhead, type BulkheadOptions } from './bulkhead';
 export { systemClock, type Clock } from './clock';
 export { withDeadline } from './deadline';
@@ -15,6 +16,8 @@ export {
   type ErrorKind,
   type Problems,
 } from './errors';
+export { failedStatementOf, noteFailedStatement, type FailedStatement } from './failed-statement';
 export { isId } from './id';
 export type { Late } from './late';
 export { explain, OperatorError } from './operator-error';
+export { headOf, hintOf, stackOf } from './stack';

@@ -11,6 +11,12 @@ describe(explain.name, () => {
     expect(explain(new DeadlineError('Waiting', 5))).toBe('Waiting took longer than 5 ms');
   });
 
+  it('adds what caused it, unless the sentence says that already', () => {
+    const cause = new Error('ECONNREFUSED');
+    expect(explain(new PlugMissingError('No power', { cause }))).toBe('No power\nCaused by: ECONNREFUSED');
+    expect(explain(new PlugMissingError('No power: ECONNREFUSED', { cause }))).toBe('No power: ECONNREFUSED');
+  });
+
   it('gives what nobody expected with its stack', () => {
     expect(explain(new TypeError('x is not a function'))).toMatch(/^TypeError: x is not a function\n +at /);
   });

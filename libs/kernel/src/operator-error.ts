@@ -1,4 +1,6 @@
+import { causesOf } from './causes';
 import { isAppError } from './errors';
+import { stackOf } from './stack';
 
 const BRAND = Symbol.for('aqueduct.OperatorError');
 
@@ -14,8 +16,14 @@ export abstract class OperatorError extends Error {
   }
 }
 
-/** An error as one who starts a process wants to read it: what is expected without its stack, the rest with it. */
+/**
+ * An error as one who starts a process wants to read it: what is expected by its message and those of its causes, the
+ * rest with all stacks.
+ */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return BRAND in error || isAppError(error) ? error.message : (error.stack ?? error.message);
+  if (!(BRAND in error || isAppError(error))) return stackOf(error);
+  return causesOf(error)
+    .map(({ message }) => message)
+    .reduce((said, message) => (said.includes(message) ? said : `${said}\nCaused by: ${message}`));
 }

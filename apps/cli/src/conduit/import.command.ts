@@ -1,4 +1,5 @@
-import { ConduitImportModule, DemoAccount, PackageImporter } from '@aqueduct/conduit/import';
+import { ConduitImportModule, DemoAccount, PackageImporter, type ImportResult } from '@aqueduct/conduit/import';
+import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
 import { Output } from '../support/output';
 import { withApplication } from '../support/with-application';
@@ -20,22 +21,31 @@ export function addImportCommand(program: Command): void {
     .option('--if-empty', 'do nothing when an import has ended before')
     .addHelpText('after', '\nExample:\n  npm run aqueduct -- import ../another-project')
     .action((folder: string, options: ImportCommandOptions, command: Command) =>
-      importPackages(folder, options, Output.of(command)),
+      runImport(folder, options, Output.of(command)),
     );
 }
 
-function importPackages(folder: string, { ifEmpty }: ImportCommandOptions, output: Output): Promise<void> {
-  return withApplication(output, ConduitImportModule, async (app) => {
-    const demo = app.get(DemoAccount);
+async function runImport(folder: string, { ifEmpty }: ImportCommandOptions, output: Output): Promise<void> {
+  await withApplication(output, ConduitImportModule, async (app) => {
     // Made when an import has ended, so it tells one that was interrupted from one that is done.
-    if (ifEmpty === true && (await demo.exists())) return;
-    const done = await output.bar('importing articles', (onProgress) =>
-      app.get(PackageImporter).import(folder, { onProgress, concurrency: CONCURRENCY }),
-    );
-    await demo.ensure();
+    if (ifEmpty === true && (await app.get(DemoAccount).exists())) return;
+    const done = await publish(app, folder, output);
     output.result(
       `${done.published} article(s) published, ${done.present} there already, ${done.unreadable} package(s) without a README.`,
       done,
     );
   });
+}
+
+/** Publishes the packages of a folder and makes the demo account, with a bar; says no result. */
+export async function importPackages(folder: string, output: Output): Promise<ImportResult> {
+  return withApplication(output, ConduitImportModule, (app) => publish(app, folder, output));
+}
+
+async function publish(app: INestApplicationContext, folder: string, output: Output): Promise<ImportResult> {
+  const done = await output.bar('importing articles', (onProgress) =>
+    app.get(PackageImporter).import(folder, { onProgress, concurrency: CONCURRENCY }),
+  );
+  await app.get(DemoAccount).ensure();
+  return done;
 }

@@ -1,7 +1,12 @@
 import type { Command } from 'commander';
-import { addImportCommand } from './import.command';
+import { provideFirstContent } from '../support/first-content';
+import { addImportCommand, importPackages } from './import.command';
+
+/** What the first `npm start` fills the databases with: see tools/start/domain.mjs. */
+const FIRST_CONTENT = 'node_modules';
 
 /** The commands of the reference domain. */
 export function addConduitCommands(program: Command): void {
   addImportCommand(program);
+  provideFirstContent(program, (output) => importPackages(FIRST_CONTENT, output));
 }

@@ -3,7 +3,7 @@ import { SingleBar } from 'cli-progress';
 
 /** What a command tells: its result on standard output, all else on standard error. */
 export class Output {
-  constructor(private readonly isJson: boolean) {}
+  constructor(readonly isJson: boolean) {}
 
   static of(command: Command): Output {
     return new Output(command.optsWithGlobals<{ json?: true }>().json === true);
@@ -12,6 +12,11 @@ export class Output {
   /** What came of it: a sentence for persons, with `--json` the data as one line. Once, at the end. */
   result(sentence: string, data: object): void {
     process.stdout.write(`${this.isJson ? JSON.stringify(data) : sentence}\n`);
+  }
+
+  /** A part of a result that comes piece by piece, as it is. */
+  part(text: string): void {
+    process.stdout.write(text);
   }
 
   /** A line about what is going on. */

@@ -11,12 +11,12 @@ import { withEnvironment } from './with-environment';
 class CommandModule {}
 
 /** Runs a command with the services of a domain's module, on the databases of the installation. */
-export async function withApplication(
+export function withApplication<T>(
   output: Output,
   domain: Type | DynamicModule,
-  command: (app: INestApplicationContext) => Promise<void>,
-): Promise<void> {
-  await withEnvironment(output, async (env) => {
+  command: (app: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  return withEnvironment(output, async (env) => {
     const module: DynamicModule = {
       module: CommandModule,
       imports: [
@@ -29,7 +29,7 @@ export async function withApplication(
     const logger = new ProcessLogger({ logLevels: ['error', 'warn'] });
     const app = await NestFactory.createApplicationContext(module, { logger, abortOnError: false });
     try {
-      await command(app);
+      return await command(app);
     } finally {
       await app.close();
     }

@@ -4,17 +4,17 @@ import { SCHEMAS, SETTINGS } from '../../../installation';
 import type { Output } from './output';
 
 /** Runs a command on the databases that the settings name, or on the embedded ones, which it starts if need be. */
-export async function withEnvironment(
+export async function withEnvironment<T>(
   output: Output,
-  command: (environment: Environment) => Promise<void>,
-): Promise<void> {
+  command: (environment: Environment) => Promise<T>,
+): Promise<T> {
   const { environment, close } = await prepareEnvironment({
     settings: SETTINGS,
     schemas: SCHEMAS,
     onProgress: (message) => output.progress(message),
   });
   try {
-    await command(environment);
+    return await command(environment);
   } finally {
     await close();
   }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { EmbeddedDatabaseError } from './embedded.errors';
@@ -8,7 +7,8 @@ import { ensureDirectory, giveTo, readIfExists } from './files';
 import { KeeperConnection } from './keeper-connection';
 import { keeperFiles, type KeeperFiles } from './keeper-files';
 import type { KeeperAddress } from './keeper-protocol';
-import { CHILD_ENVIRONMENT, ownerOf } from './os-user';
+import { runOrphan } from './orphan';
+import { ownerOf } from './os-user';
 import { poll } from './poll';
 
 const DEFAULT_IDLE_MS = 10_000;
@@ -108,15 +108,9 @@ async function runKeeper(home: string, options: AcquireOptions, logFile: string)
     return `${program} does not exist: the keeper runs from compiled code, "npm run build" makes it`;
   const log = openSync(logFile, 'w', 0o600);
   await giveTo(logFile, ownerOf(home));
-  const keeper = spawn(process.execPath, [program, home, String(options.idleMs ?? DEFAULT_IDLE_MS)], {
-    detached: true,
-    cwd: '/',
-    env: CHILD_ENVIRONMENT,
-    stdio: ['ignore', log, log],
-  });
+  const ended = runOrphan(process.execPath, [program, home, String(options.idleMs ?? DEFAULT_IDLE_MS)], log);
   closeSync(log);
-  keeper.unref();
-  const code = await new Promise<number | null>((end, fail) => keeper.once('exit', end).once('error', fail));
+  const code = await ended;
   if (code === 0) return undefined;
   return `The embedded PostgreSQL failed to start:\n${(await readIfExists(logFile)) ?? ''}`;
 }

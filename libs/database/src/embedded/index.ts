@@ -6,5 +6,6 @@ export { NodeClient } from './node-client';
 export { postgresUserFor, type OsUser } from './os-user';
 export { environmentOf } from './embedded-environment';
 export { prepareEnvironment, type PreparedEnvironment, type PrepareOptions } from './prepare-environment';
+export { resetEmbedded } from './reset-embedded';
 export { ReplicatedCluster, type ReplicatedClusterOptions } from './replicated-cluster';
 export type { SecretFiles } from './secrets';

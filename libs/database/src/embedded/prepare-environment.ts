@@ -1,5 +1,5 @@
 import { loadSettings, readEnvironment, type Environment } from '@aqueduct/config';
-import { addressesOf } from '../addresses';
+import { addressesOf, type Addresses } from '../addresses';
 import { DatabaseSettings } from '../database.settings';
 import { Migrator } from '../migrations/migrator';
 import type { Schema } from '../schema';
@@ -26,23 +26,37 @@ export interface PreparedEnvironment {
  * they are started or joined, and migrated.
  * @throws SettingsError, EmbeddedDatabaseError
  */
-export async function prepareEnvironment({
-  settings,
-  schemas,
-  onProgress,
-}: PrepareOptions): Promise<PreparedEnvironment> {
+export async function prepareEnvironment(options: PrepareOptions): Promise<PreparedEnvironment> {
   const environment = readEnvironment();
-  const given = loadSettings(settings, environment).find((each) => each instanceof DatabaseSettings);
+  const given = loadSettings(options.settings, environment).find((each) => each instanceof DatabaseSettings);
   if (given?.directoryUrl !== undefined) return { environment, close: () => Promise.resolve() };
+  const { addresses, ...prepared } = await leaseEmbedded(environment, given?.embeddedDir, options);
+  await new Migrator({
+    ...addresses,
+    schemas: options.schemas,
+    ...(options.onProgress && { onProgress: options.onProgress }),
+  }).up();
+  return prepared;
+}
+
+/** Starts or joins the embedded clusters. Their databases may lack migrations, or everything. */
+export async function leaseEmbedded(
+  environment: Environment,
+  directory: string | undefined,
+  { onProgress }: Pick<PrepareOptions, 'onProgress'>,
+): Promise<PreparedEnvironment & { readonly addresses: Addresses }> {
   const embedded = await acquireEmbeddedDatabase({
     root: process.cwd(),
-    ...(given === undefined ? {} : { directory: given.embeddedDir }),
+    ...(directory === undefined ? {} : { directory }),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   const complete = { ...environment, ...environmentOf(embedded, environment) };
   const [database] = loadSettings([DatabaseSettings], onlyDatabase(complete));
-  await new Migrator({ ...addressesOf(database), schemas, ...(onProgress === undefined ? {} : { onProgress }) }).up();
-  return { environment: complete, close: async () => void (await embedded.close({ stop: false })) };
+  return {
+    environment: complete,
+    addresses: addressesOf(database),
+    close: async () => void (await embedded.close({ stop: false })),
+  };
 }
 
 /** Other libraries' settings are not known here, and would be taken for misspelt ones. */

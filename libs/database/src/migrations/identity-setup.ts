@@ -4,7 +4,7 @@ import { BUCKETS } from '../sharding/bucket';
 
 /**
  * Writes down what a database is, and which buckets a new shard owns, once and together.
- * @param installation of the directory; undefined: this is the directory, which makes it.
+ * @param installation of the directory; undefined: this is the directory of a new one, which makes it.
  */
 export async function establishIdentity(
   client: Client,

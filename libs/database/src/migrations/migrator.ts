@@ -6,6 +6,7 @@ import { hostOf, nameOf, type DatabaseAddress } from '../nodes/database-ref';
 import { Installation, readIdentity } from '../nodes/identity';
 import { urlFor, type TlsOptions } from '../nodes/tls';
 import type { DatabaseSchema, MigrationClass, Schema } from '../schema';
+import { withTypeOrmStatement } from '../statements/failed-statement';
 import { foundationSchema } from './foundation';
 import { assignBuckets, establishIdentity } from './identity-setup';
 import { LEDGER, newestMigration } from './ledger';
@@ -15,6 +16,8 @@ export interface MigratorOptions {
   readonly shards: readonly DatabaseAddress[];
   readonly schemas: readonly Schema[];
   readonly tls?: TlsOptions | undefined;
+  /** Identity of the installation, if the directory has none yet. @default a new one */
+  readonly installation?: string | undefined;
   /** How long to wait for another process that migrates, in ms. @default 60000 */
   readonly lockWaitMs?: number;
   readonly onProgress?: (message: string) => void;
@@ -37,8 +40,8 @@ export class Migrator {
 
   /** @returns what was run, as `database: migration`. */
   async up(): Promise<string[]> {
-    const { directory, shards } = this.options;
-    const done = await this.migrate(directory, (client) => establishIdentity(client, directory.database));
+    const { directory, shards, installation: wanted } = this.options;
+    const done = await this.migrate(directory, (client) => establishIdentity(client, directory.database, wanted));
     const installation = await this.locked(directory, async (client) => {
       await assignBuckets(client, shards.map(shardNumber));
       return (await readIdentity(client, 10_000))?.installation ?? '';
@@ -76,7 +79,9 @@ export class Migrator {
     const migrations = this.schemasOf(address).flatMap((schema) => schema.migrations);
     const source = await this.open(address, migrations);
     try {
-      await source.undoLastMigration({ transaction: 'each' });
+      await source.undoLastMigration({ transaction: 'each' }).catch((error: unknown) => {
+        throw withTypeOrmStatement(error, whereOf(address));
+      });
     } finally {
       await source.destroy();
     }
@@ -110,7 +115,9 @@ export class Migrator {
     if (migrations.length === 0) return [];
     const source = await this.open(address, migrations);
     try {
-      const ran = await source.runMigrations({ transaction: 'each' });
+      const ran = await source.runMigrations({ transaction: 'each' }).catch((error: unknown) => {
+        throw withTypeOrmStatement(error, whereOf(address));
+      });
       const names = ran.map(({ name }) => `${nameOf(address.database)}: ${name}`);
       for (const name of names) this.options.onProgress?.(`migrated ${name}`);
       return names;
@@ -181,6 +188,10 @@ function primaryUrl(address: DatabaseAddress): string {
   const primary = address.nodes[0];
   if (primary === undefined) throw new TypeError(`The ${nameOf(address.database)} has no node`);
   return primary.directUrl ?? primary.url;
+}
+
+function whereOf(address: DatabaseAddress): { database: string; node: string } {
+  return { database: nameOf(address.database), node: hostOf(primaryUrl(address)) };
 }
 
 function shardNumber({ database }: DatabaseAddress): number {

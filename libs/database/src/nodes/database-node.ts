@@ -9,6 +9,7 @@ import {
   WrongDatabaseError,
 } from '../database.errors';
 import type { Statement } from '../statements/statement';
+import { withStatement } from '../statements/failed-statement';
 import { publishStatement } from '../statements/statement-events';
 import { missingMigrations } from '../migrations/ledger';
 import { classifyFailure, isStalePlan } from './classify-error';
@@ -104,6 +105,8 @@ export class DatabaseNode {
       const position = { timeline, lsn };
       this.advance(position);
       return { rows, position };
+    } catch (error) {
+      throw withStatement(error, { ...statement, database: nameOf(this.database), node: this.host });
     } finally {
       publishStatement(() => ({
         name: statement.name,

@@ -7,6 +7,7 @@ import type { NodeSet } from '../nodes/node-set';
 import type { Position } from '../nodes/position';
 import { destroy, within } from '../nodes/statement-deadline';
 import { WRITTEN_SQL, type Statement } from '../statements/statement';
+import { withStatement, withTypeOrmStatement } from '../statements/failed-statement';
 import { publishStatement } from '../statements/statement-events';
 
 /** What work in a transaction may use. It ends with the work: keep no reference. */
@@ -116,7 +117,7 @@ class RunningTransaction implements Transaction {
       return await work(this);
     } catch (error) {
       await this.rollback();
-      throw error;
+      throw withTypeOrmStatement(error, { database: this.set.name, node: this.node.host });
     }
   }
 
@@ -151,16 +152,18 @@ class RunningTransaction implements Transaction {
   private async send(name: string, text: string, values: unknown[] = []): Promise<QueryResult> {
     const startedAt = performance.now();
     const query = values.length === 0 ? { text } : { text, values };
+    const [database, node] = [this.set.name, this.node.host];
     let failed = true;
     try {
       const result = await within(this.clientDeadlineMs, name, this.client, this.client.query(query));
       failed = false;
       return result;
+    } catch (error) {
+      throw withStatement(error, { name, text, database, node });
     } finally {
-      const { host: node } = this.node;
       publishStatement(() => ({
         name,
-        database: this.set.name,
+        database,
         node,
         kind: 'write',
         role: 'primary',

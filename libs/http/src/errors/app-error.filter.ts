@@ -1,8 +1,11 @@
-import { Catch, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { AppSettings } from '@aqueduct/config';
+import { failedStatementOf, stackOf } from '@aqueduct/kernel';
+import { Catch, Inject, Logger, Optional, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerOf, bodyOf, headersOf, type ErrorAnswer } from './error.answer';
-import { LogSampler, stackOf } from './error.log';
+import { withReasons } from './error.reasons';
+import { LogSampler } from './error.log';
 
 /** Turns everything that is thrown into `{"errors": {...}}` and, where somebody must know, into a line of the log. */
 @Catch()
@@ -10,14 +13,18 @@ export class AppErrorFilter implements ExceptionFilter {
   private readonly logger = new Logger('Http');
   private readonly sampler = new LogSampler();
 
-  constructor(private readonly host: HttpAdapterHost) {}
+  constructor(
+    @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
+    @Optional() @Inject(AppSettings) private readonly settings?: AppSettings,
+  ) {}
 
   catch(error: unknown, context: ArgumentsHost): void {
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const answer = answerOf(error);
     this.log(error, answer, request);
-    this.reply(answer, request, http.getResponse<FastifyReply>());
+    const shown = this.settings?.nodeEnv === 'development' ? withReasons(answer, error) : answer;
+    this.reply(shown, request, http.getResponse<FastifyReply>());
   }
 
   private reply(answer: ErrorAnswer, request: FastifyRequest, reply: FastifyReply): void {
@@ -46,9 +53,15 @@ export class AppErrorFilter implements ExceptionFilter {
         return;
       }
       case 'error':
-        this.logger.error(line, stackOf(error));
+        this.logger.error(`${line}${whereOf(error)}`, stackOf(error));
     }
   }
+}
+
+function whereOf(error: unknown): string {
+  const statement = failedStatementOf(error);
+  if (statement === undefined) return '';
+  return ` statement=${statement.name} database="${statement.database}" node=${statement.node}`;
 }
 
 function messageOf(error: unknown): string {

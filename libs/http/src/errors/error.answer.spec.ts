@@ -1,7 +1,7 @@
 import { AppError, InvalidInputError, OverloadedError, type ErrorKind } from '@aqueduct/kernel';
 import { BadRequestException, HttpException, InternalServerErrorException } from '@nestjs/common';
 import { answerOf } from './error.answer';
-import { LogSampler, stackOf } from './error.log';
+import { LogSampler } from './error.log';
 import { ERROR_TABLE } from './error.table';
 import { httpProblems } from './http.problem';
 
@@ -73,25 +73,6 @@ describe(answerOf.name, () => {
   it('finds a protocol problem where Nest wraps it', () => {
     const wrapped = new HttpException('x', 400, { cause: httpProblems.methodNotAllowed(['GET', 'PUT']) });
     expect(answerOf(wrapped)).toMatchObject({ status: 405, headers: { allow: 'GET, PUT' } });
-  });
-});
-
-describe(stackOf.name, () => {
-  it('shows the error and each of its causes', () => {
-    const text = stackOf(new Error('outer', { cause: new TypeError('inner') }));
-    expect(text).toMatch(/^Error: outer\n {4}at /);
-    expect(text).toContain('Caused by: TypeError: inner\n    at ');
-  });
-
-  it('shows no other property of them, since those of a query hold personal data', () => {
-    expect(stackOf(Object.assign(new Error('failed'), { parameters: ['hunter2'] }))).not.toContain('hunter2');
-    expect(stackOf('hunter2')).not.toContain('hunter2');
-  });
-
-  it('ends when causes go round in a circle', () => {
-    const error = new Error('round');
-    error.cause = error;
-    expect(stackOf(error).match(/Caused by/g)).toHaveLength(8);
   });
 });
 

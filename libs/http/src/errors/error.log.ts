@@ -1,18 +1,5 @@
 import { systemClock, type Clock } from '@aqueduct/kernel';
 
-const MOST_CAUSES = 8;
-
-/**
- * Stack of an error and of its causes. Other properties stay out: those of database errors hold parameters, that is
- * people's addresses and password hashes.
- */
-export function stackOf(error: unknown, depth = 0): string {
-  if (!(error instanceof Error)) return `Thrown value of type ${typeof error}`;
-  const own = error.stack ?? `${error.name}: ${error.message}`;
-  if (error.cause === undefined || depth === MOST_CAUSES) return own;
-  return `${own}\nCaused by: ${stackOf(error.cause, depth + 1)}`;
-}
-
 /** Lets one line per code and second through: an outage must not turn into a second one, of the log. */
 export class LogSampler {
   private readonly passed = new Map<string, { at: number; suppressed: number }>();

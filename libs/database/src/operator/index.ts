@@ -1,0 +1,3 @@
+export { OperatorSession, type StatementResult } from './operator-session';
+export { operatorTarget, type OperatorTarget } from './operator-target';
+export { psqlEnvironment } from './psql-environment';

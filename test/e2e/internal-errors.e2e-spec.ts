@@ -1,0 +1,107 @@
+import { Client } from 'pg';
+import { type Api, startApi } from '../support/api';
+import { type Answer, ConduitClient, unique } from '../support/conduit-client';
+
+// Real statements fail here, since their tables are not what they should be.
+
+const TABLES = {
+  aqueduct: 'ALTER TABLE aqueduct_core.counters RENAME COLUMN value TO val',
+  accounts: 'ALTER TABLE accounts ALTER COLUMN username TYPE int USING 0',
+};
+const NODE = String.raw`127\.0\.0\.1:\d+`;
+
+let api: Api;
+let logged: string;
+let written: jest.SpyInstance[];
+
+/** An api whose databases were changed behind its back. */
+async function startBroken(settings: Record<string, string>): Promise<void> {
+  api = await startApi({ settings });
+  for (const { nodes } of api.addresses.shards) {
+    const client = new Client({ connectionString: nodes[0]!.url });
+    await client.connect();
+    for (const change of Object.values(TABLES)) await client.query(change);
+    await client.end();
+  }
+}
+
+function register(): { person: Record<string, string>; answer: Promise<Answer> } {
+  const person = {
+    username: unique('jake'),
+    email: `${unique('jake')}@secret.example.com`,
+    password: unique('hunter2'),
+  };
+  return { person, answer: new ConduitClient(api.url).send('POST', '/users', { json: { user: person } }) };
+}
+
+beforeEach(() => {
+  logged = '';
+  written = [process.stdout, process.stderr].map((stream) =>
+    jest.spyOn(stream, 'write').mockImplementation((text) => {
+      logged += String(text);
+      return true;
+    }),
+  );
+});
+afterEach(() => {
+  for (const spy of written) spy.mockRestore();
+});
+
+describe('A statement that fails', () => {
+  beforeAll(() => startBroken({ NODE_ENV: 'test' }));
+  afterAll(() => api.close());
+
+  it('is a bare 500 outside of development', async () => {
+    const bare = { status: 500, body: { errors: { server: ['internal error'] } } };
+    expect(await new ConduitClient(api.url).send('GET', '/tags')).toEqual(bare);
+    expect(await register().answer).toEqual(bare);
+  });
+
+  it('is in the log with its name, its text, where it was sent, and the stacks', async () => {
+    await new ConduitClient(api.url).send('GET', '/tags');
+    expect(logged).toMatch(
+      new RegExp(`GET /api/tags 500 INTERNAL request=\\S+ statement=tags.uses database="shard \\d" node=${NODE}`),
+    );
+    expect(logged).toContain('column "value" does not exist\n    at ');
+    expect(logged).toMatch(/\n {4}at .*tags\.(reader|controller)\.ts/);
+    expect(logged).toMatch(
+      new RegExp(`Statement tags.uses on shard \\d at ${NODE}:\\n +SELECT substr\\(name, 5\\) AS tag`),
+    );
+  });
+
+  it('is in the log without its parameters, also those that PostgreSQL quotes, when a repository sent it', async () => {
+    const { person, answer } = register();
+    await answer;
+    expect(logged).toContain('invalid input syntax for type integer: "..."');
+    expect(logged).toMatch(new RegExp(`Statement of TypeORM on shard \\d at ${NODE}:\\n +INSERT INTO "accounts"`));
+    for (const value of Object.values(person)) expect(logged).not.toContain(value);
+  });
+});
+
+describe('A statement that fails in development', () => {
+  beforeAll(() => startBroken({ NODE_ENV: 'development' }));
+  afterAll(() => api.close());
+
+  it('is in the answer with its cause, its name, its text, and where it was sent', async () => {
+    const { status, body } = await new ConduitClient(api.url).send('GET', '/tags');
+    expect(status).toBe(500);
+    expect(body).toEqual({
+      errors: {
+        server: [
+          'internal error',
+          'error: column "value" does not exist',
+          expect.stringMatching(new RegExp(`^Statement tags.uses on shard \\d at ${NODE}: SELECT substr`)),
+          'Hint: Perhaps you meant to reference the column "counters.val".',
+        ],
+      },
+    });
+  });
+
+  it('is there without its parameters', async () => {
+    const { person, answer } = register();
+    const { status, body } = await answer;
+    expect(status).toBe(500);
+    expect(JSON.stringify(body)).toContain('INSERT INTO \\"accounts\\"');
+    for (const value of Object.values(person)) expect(JSON.stringify(body) + logged).not.toContain(value);
+  });
+});
