@@ -1,4 +1,7 @@
 export { addressesOf, type Addresses } from './addresses';
+export { BulkCopy, type BucketContent } from './bulk/bulk-copy';
+export { type TableRows } from './bulk/bulk-session';
+export { type CopyRow } from './bulk/copy-text';
 export {
   AnswerLostError,
   CommitUnknownError,
@@ -25,9 +28,9 @@ export { PrimaryReads, ShardReads, type Params, type Rows } from './reads/shard-
 export { defineSchema, type Schema } from './schema';
 export { BUCKETS, randomBucket } from './sharding/bucket';
 export { BucketMap } from './sharding/bucket-map';
-export { bucketOfId, isId, newId, timeOfId } from './sharding/id';
+export { bucketOfId, composeId, isId, newId, timeOfId } from './sharding/id';
 export { BucketColumn, IdColumn, Sharded } from './sharding/sharded.decorator';
-export { bucketOfSlug, newSlug } from './sharding/slug';
+export { bucketOfSlug, composeSlug, newSlug, SLUG_PARTS } from './sharding/slug';
 export { STATEMENT_CHANNEL, type StatementEvent } from './statements/statement-events';
 export { statement, type Statement } from './statements/statement';
 export type { CounterChange } from './transactions/counters';

@@ -10,7 +10,7 @@ const SLOTS = 8;
  * The rows are locked in the order of the sub-select: every transaction takes them in the same one, so that no two
  * can wait for each other.
  */
-const ADD = statement(
+export const ADD = statement(
   'counters.add',
   `INSERT INTO aqueduct_core.counters AS c (bucket, name, slot, value)
    SELECT $1, * FROM unnest($2::text[], $3::smallint[], $4::bigint[]) AS change (name, slot, delta) ORDER BY name COLLATE "C", slot
@@ -55,7 +55,8 @@ export class Counters {
   }
 }
 
-function sumByName(changes: readonly CounterChange[]): Map<string, number> {
+/** Changes of one counter together; none where they cancel out. */
+export function sumByName(changes: Iterable<CounterChange>): Map<string, number> {
   const sums = new Map<string, number>();
   for (const [name, delta] of changes) sums.set(name, (sums.get(name) ?? 0) + delta);
   for (const [name, sum] of sums) if (sum === 0) sums.delete(name);
