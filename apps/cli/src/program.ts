@@ -1,6 +1,8 @@
 import { Command } from 'commander';
+import { addGenerateCommand } from './commands/generate.command';
 import { addImportCommand } from './commands/import.command';
 import { addMigrateCommand } from './commands/migrate.command';
+import { addRemoveGeneratedCommand } from './commands/remove-generated.command';
 
 const EXIT_CODES = `
 Exit codes: 0 done, 1 failed (the message says what to do), 2 the command line is wrong.
@@ -17,5 +19,7 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true });
   addMigrateCommand(program);
   addImportCommand(program);
+  addGenerateCommand(program);
+  addRemoveGeneratedCommand(program);
   return program;
 }
