@@ -25,7 +25,7 @@ export interface GenerateOptions {
 /** Rows that were written, by table. */
 export type GeneratedRows = Readonly<Record<string, number>>;
 
-export const DIRECTORY_TABLES = ['aqueduct_core.claims'] as const;
+const DIRECTORY_TABLES = ['aqueduct_core.claims'] as const;
 export const VACUUMED = { directory: DIRECTORY_TABLES, shards: [...SHARD_TABLES, 'aqueduct_core.counters'] } as const;
 
 /** Fills an installation with load data, as the services would have made them, by bulk copy. */
