@@ -4,13 +4,16 @@ import { ConfigModule } from '@aqueduct/config';
 import { DatabaseModule, DatabaseSettings, Migrator, type Addresses } from '@aqueduct/database';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { testDatabases } from '../../../test/support/databases';
+import { ConduitGenerateModule } from '../src/generating/generating.module';
 import { ConduitImportModule } from '../src/importing/importing.module';
+import { CommentsModule } from '../src/comments/comments.module';
+import { FavoritesModule } from '../src/favorites/favorites.module';
 import { conduitSchema } from '../src/schema';
 import { UsersModule } from '../src/users';
 
 /** The domain's services without a door, on databases that only this test uses. */
-export async function openDomain(): Promise<TestingModule> {
-  const addresses = await testDatabases();
+export async function openDomain(given?: Addresses): Promise<TestingModule> {
+  const addresses = given ?? (await testDatabases());
   await new Migrator({ ...addresses, schemas: [conduitSchema] }).up();
   const module = await Test.createTestingModule({
     imports: [
@@ -19,6 +22,9 @@ export async function openDomain(): Promise<TestingModule> {
       AuthModule.forRoot({ settings: testAuthSettings() }),
       UsersModule,
       ConduitImportModule,
+      ConduitGenerateModule,
+      FavoritesModule,
+      CommentsModule,
     ],
   }).compile();
   return module.init();

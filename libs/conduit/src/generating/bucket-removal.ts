@@ -1,4 +1,4 @@
-import { bucketOfId, PrimaryReads, Shards, statement, type ShardTransaction, type Statement } from '@aqueduct/database';
+import { bucketOfId, PrimaryReads, Shards, statement, type ShardTransaction } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { articleChanges, counterOf } from '../articles';
 import { RemovalRepository, type FavoritesOfUser } from './removal.repository';
@@ -10,12 +10,20 @@ export type Members = ReadonlyMap<number, Set<string>>;
 const ARTICLES_AT_ONCE = 100;
 const ROWS_AT_ONCE = 1000;
 
-/** Whoever has something in a bucket. */
-const whoIn = (table: string, column: string): Statement =>
-  statement(`removal.who-in-${table}`, `SELECT DISTINCT ${column} AS id FROM ${table} WHERE bucket = $1`);
-const COMMENTERS = whoIn('comments', 'author_id');
-const FAVORITERS = whoIn('favorites', 'user_id');
-const FOLLOWEES = whoIn('follows', 'followee_id');
+interface FoundTrace {
+  readonly trace: Trace;
+  readonly id: string;
+}
+
+type Trace = 'comment' | 'favorite' | 'follow';
+
+/** Who has left something in a bucket, or is followed there. */
+const WHO = statement(
+  'removal.who-in-bucket',
+  `SELECT DISTINCT 'comment' AS trace, author_id AS id FROM comments WHERE bucket = $1
+   UNION ALL SELECT DISTINCT 'favorite', user_id FROM favorites WHERE bucket = $1
+   UNION ALL SELECT DISTINCT 'follow', followee_id FROM follows WHERE bucket = $1`,
+);
 
 /** Removes from one bucket what belongs to some users, in bounded transactions of services' own kind. */
 @Injectable()
@@ -29,22 +37,26 @@ export class BucketRemoval {
   /** @returns how many articles were removed. */
   async empty(bucket: number, members: Members): Promise<number> {
     const own = [...(members.get(bucket) ?? [])];
-    let articles = 0;
-    const rows = (work: (tx: ShardTransaction) => Promise<number>): Promise<void> =>
-      this.untilNone(bucket, work).then(() => undefined);
-    if (own.length > 0) articles = await this.untilNone(bucket, (tx) => this.articles(tx, own));
-    const commenters = await this.among(members, COMMENTERS, bucket);
-    if (commenters.length > 0) await rows((tx) => this.repository.deleteComments(tx, commenters, ROWS_AT_ONCE));
-    const favoriters = await this.among(members, FAVORITERS, bucket);
-    if (favoriters.length > 0) await rows((tx) => this.favorites(tx, favoriters));
-    const follows = { followers: own, followees: await this.among(members, FOLLOWEES, bucket) };
-    if (own.length + follows.followees.length > 0)
-      await rows((tx) => this.repository.deleteFollows(tx, follows, ROWS_AT_ONCE));
+    const articles = own.length === 0 ? 0 : await this.untilNone(bucket, (tx) => this.articles(tx, own));
+    const traces = await this.traces(bucket, members);
+    if (own.length + traces.length > 0) await this.removeTraces(bucket, own, (trace) => idsOf(traces, trace));
+    return articles;
+  }
+
+  private async removeTraces(
+    bucket: number,
+    own: readonly string[],
+    who: (trace: Trace) => readonly string[],
+  ): Promise<void> {
+    const [commenters, favoriters] = [who('comment'), who('favorite')];
+    const follows = { followers: own, followees: who('follow') };
+    await this.untilNone(bucket, (tx) => this.repository.deleteComments(tx, commenters, ROWS_AT_ONCE));
+    await this.untilNone(bucket, (tx) => this.favorites(tx, favoriters));
+    await this.untilNone(bucket, (tx) => this.repository.deleteFollows(tx, follows, ROWS_AT_ONCE));
     await this.shards.transaction(bucket, async (tx) => {
-      if (own.length > 0) await this.repository.deleteAccounts(tx, own);
+      await this.repository.deleteAccounts(tx, own);
       await this.repository.deleteSpentCounters(tx);
     });
-    return articles;
   }
 
   /** Repeats the work, each time in a transaction of its own, until it finds nothing. @returns how much it found. */
@@ -76,8 +88,12 @@ export class BucketRemoval {
     tx.count(...favorites.map(({ id, count }) => [counterOf.favorited(id), -count] as const));
   }
 
-  private async among(members: Members, who: Statement, bucket: number): Promise<string[]> {
-    const rows = await this.reads.at(bucket).rows<{ id: string }>(who, [bucket]);
-    return rows.map(({ id }) => id).filter((id) => members.get(bucketOfId(id))?.has(id) === true);
+  private async traces(bucket: number, members: Members): Promise<FoundTrace[]> {
+    const found = await this.reads.at(bucket).rows<FoundTrace>(WHO, [bucket]);
+    return found.filter(({ id }) => members.get(bucketOfId(id))?.has(id) === true);
   }
+}
+
+function idsOf(traces: readonly FoundTrace[], wanted: Trace): string[] {
+  return traces.filter(({ trace }) => trace === wanted).map(({ id }) => id);
 }
