@@ -1,7 +1,7 @@
 import { Client, type QueryConfig } from 'pg';
 import { startApi, type Api } from '../support/api';
 import { ConduitClient, signUp, type Member } from '../support/conduit-client';
-import { fill } from '../support/fill';
+import { generate } from '../support/generate';
 
 /** Node types of EXPLAIN that read a table, or an index, from one end to the other. */
 interface Plan {
@@ -29,7 +29,7 @@ describe('on filled databases', () => {
 
   beforeAll(async () => {
     api = await startApi();
-    await fill(api.addresses);
+    await generate(api.addresses, { articles: 24_000, users: 800, follows: 40_000, favorites: 60_000 });
     [reader, other] = [await signUp(api.url), await signUp(api.url)];
     spyOnStatements(sent);
     await useEveryRoute(api.url, reader, other);
@@ -51,7 +51,7 @@ describe('on filled databases', () => {
 
   it('the test would find such a statement', async () => {
     const url = api.addresses.shards[0]?.nodes[0]?.url ?? '';
-    const nodes = await explain(url, 'SELECT * FROM articles WHERE title = $1', ['Filler']);
+    const nodes = await explain(url, 'SELECT * FROM articles WHERE title = $1', ['A title']);
     expect(nodes.map((node) => [node['Node Type'], node['Relation Name']])).toContainEqual(['Seq Scan', 'articles']);
   });
 });
@@ -77,7 +77,7 @@ function spyOnStatements(sent: Map<string, Sent>): void {
 async function useEveryRoute(url: string, reader: Member, other: Member): Promise<void> {
   const anonymous = new ConduitClient(url);
   await reader.follow(other.username);
-  const { slug } = await other.publish({ tagList: ['plan', 'filler_1'] });
+  const { slug } = await other.publish({ tagList: ['plan', 'anchor'] });
   await reader.favorite(slug);
   const { id } = await reader.comment(slug);
   await reader.changeArticle(slug, {}).catch(() => undefined);
@@ -86,7 +86,7 @@ async function useEveryRoute(url: string, reader: Member, other: Member): Promis
     await client.article(slug);
     await client.comments(slug);
     await client.profile(other.username);
-    for (const tag of [{}, { tag: 'filler_1' }]) {
+    for (const tag of [{}, { tag: 'anchor' }]) {
       for (const author of [{}, { author: other.username }]) {
         for (const favorited of [{}, { favorited: reader.username }])
           await client.articles({ ...tag, ...author, ...favorited });

@@ -1,5 +1,5 @@
 import { bucketOfId, bucketOfSlug, timeOfId } from '@aqueduct/database';
-import { LIMITS } from '../articles/dto/limits';
+import { ARTICLE_LIMITS as LIMITS } from '../articles';
 import { GeneratedArticles, type GeneratedArticle } from './generated-articles';
 import { GeneratedUsers } from './generated-users';
 import { Texts } from './texts';

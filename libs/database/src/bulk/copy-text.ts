@@ -1,5 +1,5 @@
 /** A value of a column, as COPY takes it. Ids are decimal texts. */
-export type CopyValue = string | number | boolean | Date | null | readonly string[];
+type CopyValue = string | number | boolean | Date | null | readonly string[];
 
 /** Values in the order of the columns. */
 export type CopyRow = readonly CopyValue[];
@@ -32,7 +32,7 @@ export async function* copyText(
 }
 
 /** One line of COPY's text format. */
-export function encodeRow(row: CopyRow): string {
+function encodeRow(row: CopyRow): string {
   let line = '';
   for (let column = 0; column < row.length; column++) {
     if (column > 0) line += '\t';
