@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BulkCopy, type Addresses } from '@aqueduct/database';
+import { BulkCopy, TOTALS, type Addresses } from '@aqueduct/database';
 import { createDatabases, startTopology, type OwnedTopology } from '@aqueduct/database/testing';
 import type { TestingModule } from '@nestjs/testing';
 import { addressesFrom } from '../../../test/support/addresses';
@@ -180,6 +180,10 @@ describe('load data', () => {
   }
 });
 
-function digestOf(rows: Rows): string {
-  return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
+/** Of what does not depend on which buckets a shard holds. */
+function digestOf({ counters = [], ...rows }: Rows): string {
+  const ofBuckets = counters.filter((row) => !row.startsWith(`[${TOTALS},`));
+  return createHash('sha256')
+    .update(JSON.stringify({ ...rows, ofBuckets }))
+    .digest('hex');
 }

@@ -1,5 +1,4 @@
-import { Databases } from '@aqueduct/database';
-import { PrimaryReads, statement, type Statement } from '@aqueduct/database';
+import { Databases, PrimaryReads, statement, TOTALS, type Statement } from '@aqueduct/database';
 import type { INestApplicationContext } from '@nestjs/common';
 
 const shardTable = (name: string, columns: string): [string, Statement] => [
@@ -33,7 +32,10 @@ const RECOUNT = statement(
      UNION ALL SELECT bucket, 'author:' || author_id, count(*) FROM articles GROUP BY bucket, author_id
      UNION ALL SELECT bucket, 'tag:' || tag, count(*) FROM article_tags GROUP BY bucket, tag
      UNION ALL SELECT bucket, 'author-tag:' || author_id || ':' || tag, count(*) FROM article_tags GROUP BY bucket, author_id, tag
-     UNION ALL SELECT bucket, 'favorited:' || user_id, count(*) FROM favorites GROUP BY bucket, user_id) counted`,
+     UNION ALL SELECT bucket, 'favorited:' || user_id, count(*) FROM favorites GROUP BY bucket, user_id
+     UNION ALL SELECT ${TOTALS}, 'articles', count(*) FROM articles HAVING count(*) > 0
+     UNION ALL SELECT ${TOTALS}, 'tag:' || tag, count(*) FROM article_tags GROUP BY tag
+     UNION ALL SELECT ${TOTALS}, 'favorited:' || user_id, count(*) FROM favorites GROUP BY user_id) counted`,
 );
 /** Articles whose own count, or whose tags, say something else than the rows. */
 const CONTRADICTIONS = statement(

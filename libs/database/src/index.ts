@@ -33,7 +33,7 @@ export { BucketColumn, IdColumn, Sharded } from './sharding/sharded.decorator';
 export { bucketOfSlug, composeSlug, newSlug, SLUG_PARTS } from './sharding/slug';
 export { STATEMENT_CHANNEL, type StatementEvent } from './statements/statement-events';
 export { statement, type Statement } from './statements/statement';
-export type { CounterChange } from './transactions/counters';
+export { TOTALS, type CounterChange } from './transactions/counters';
 export type { Transaction } from './transactions/database-transaction';
 export { ShardedRepository } from './transactions/sharded-repository';
 export { Shards, type ShardTransaction } from './transactions/shards';

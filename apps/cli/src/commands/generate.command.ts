@@ -22,7 +22,7 @@ interface GenerateCommandOptions extends WishedCounts {
 const COUNT = { least: 0, most: 2 ** 31 };
 const HELP = `
 The same seed and numbers make the same rows, whenever and on however many shards; only the comments' ids are the
-shards' own. Popularity is skewed as in real life. A run that was stopped leaves what it had written: remove it with
+shards' own. Popularity is skewed as in real life; the articles are of July 2024 to December 2025. A run that was stopped leaves what it had written: remove it with
 remove-generated. Outside of production all generated users have the password "${GENERATED_PASSWORD}".
 
 Examples:

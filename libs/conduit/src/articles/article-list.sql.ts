@@ -1,3 +1,4 @@
+import { TOTALS } from '@aqueduct/database';
 import { listedColumns } from './article.rows';
 import { namedStatement, type NamedStatement } from './named-statement';
 
@@ -35,6 +36,8 @@ export const countOf = (names: string): string =>
   `SELECT coalesce(sum(value), 0) FROM aqueduct_core.counters WHERE ${names}`;
 
 const COUNTER = countOf('name = :counter');
+/** Of a counter to which many buckets contribute. */
+const TOTAL = countOf(`bucket = ${TOTALS} AND name = :counter`);
 const AUTHOR_CONFIRMED =
   '(EXISTS (SELECT FROM accounts WHERE bucket = :authorBucket AND id = :author AND username = :authorName))::int';
 const FAVORITER_CONFIRMED =
@@ -53,10 +56,10 @@ function favorited(joins: string): Pick<ListParts, 'page' | 'matches'> {
 
 /** By the filters that are set, in this order: tag, author, favorited. */
 export const LISTS = {
-  all: listStatement('articles.list', { page: 'SELECT bucket, id FROM articles WHERE id < :before', matches: COUNTER }),
+  all: listStatement('articles.list', { page: 'SELECT bucket, id FROM articles WHERE id < :before', matches: TOTAL }),
   tag: listStatement('articles.list-by-tag', {
     page: 'SELECT bucket, article_id AS id FROM article_tags WHERE tag = :tag AND article_id < :before',
-    matches: COUNTER,
+    matches: TOTAL,
   }),
   author: listStatement('articles.list-by-author', {
     page: 'SELECT bucket, id FROM articles WHERE author_id = :author AND id < :before',
@@ -71,7 +74,7 @@ export const LISTS = {
   }),
   favorited: listStatement('articles.list-by-favorited', {
     page: 'SELECT bucket, article_id AS id FROM favorites WHERE user_id = :favoriter AND article_id < :before',
-    matches: COUNTER,
+    matches: TOTAL,
     confirmed: FAVORITER_CONFIRMED,
   }),
   'tag+favorited': listStatement('articles.list-by-tag-favorited', {

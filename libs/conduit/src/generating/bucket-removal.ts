@@ -1,6 +1,6 @@
 import { bucketOfId, PrimaryReads, Shards, statement, type ShardTransaction } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
-import { articleChanges, counterOf } from '../articles';
+import { articleChanges, favoriteChange } from '../articles';
 import { RemovalRepository, type FavoritesOfUser } from './removal.repository';
 
 /** Ids of the users who are removed, by their bucket. */
@@ -85,7 +85,7 @@ export class BucketRemoval {
   }
 
   private uncount(tx: ShardTransaction, favorites: readonly FavoritesOfUser[]): void {
-    tx.count(...favorites.map(({ id, count }) => [counterOf.favorited(id), -count] as const));
+    tx.count(...favorites.map(({ id, count }) => favoriteChange(id, -count)));
   }
 
   private async traces(bucket: number, members: Members): Promise<FoundTrace[]> {

@@ -1,5 +1,5 @@
-import type { BucketContent, CopyRow, TableRows } from '@aqueduct/database';
-import { articleChanges, counterOf } from '../articles';
+import type { BucketContent, CopyRow, CounterChange, TableRows } from '@aqueduct/database';
+import { articleChanges, favoriteChange } from '../articles';
 import type { GeneratedArticle, GeneratedArticles } from './generated-articles';
 import type { GeneratedUsers } from './generated-users';
 
@@ -11,7 +11,7 @@ export const SHARD_TABLES = ['accounts', 'follows', 'articles', 'article_tags', 
 
 /** All rows of a set in one bucket, and its counters as the services would have counted. */
 export class GeneratedBucket implements BucketContent {
-  private readonly sums = new Map<string, number>();
+  private readonly sums = new Map<string, CounterChange>();
 
   constructor(
     private readonly bucket: number,
@@ -24,8 +24,8 @@ export class GeneratedBucket implements BucketContent {
     return this.eachTable();
   }
 
-  counters(): Iterable<readonly [name: string, delta: number]> {
-    return this.sums;
+  counters(): Iterable<CounterChange> {
+    return this.sums.values();
   }
 
   private *eachTable(): Generator<TableRows> {
@@ -78,7 +78,7 @@ export class GeneratedBucket implements BucketContent {
   private *articleRows(articles: readonly GeneratedArticle[]): Generator<CopyRow> {
     for (const article of articles) {
       const { id, authorId, slug, title, description, body, tags, favorites, createdAt } = article;
-      for (const [name, delta] of articleChanges(authorId, tags, 1)) this.count(name, delta);
+      for (const change of articleChanges(authorId, tags, 1)) this.count(change);
       const fields = [slug, title, description, body, tags, favorites, createdAt, createdAt];
       yield [this.bucket, id, authorId, ...fields];
     }
@@ -87,7 +87,7 @@ export class GeneratedBucket implements BucketContent {
   private *favorites(articles: readonly GeneratedArticle[]): Generator<CopyRow> {
     for (const article of articles) {
       for (const userId of this.articles.favoriters(article)) {
-        this.count(counterOf.favorited(userId), 1);
+        this.count(favoriteChange(userId, 1));
         yield [this.bucket, article.id, userId];
       }
     }
@@ -100,8 +100,8 @@ export class GeneratedBucket implements BucketContent {
     }
   }
 
-  private count(name: string, delta: number): void {
-    this.sums.set(name, (this.sums.get(name) ?? 0) + delta);
+  private count([name, delta, ...kept]: CounterChange): void {
+    this.sums.set(name, [name, (this.sums.get(name)?.[1] ?? 0) + delta, ...kept]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { statement, type ShardTransaction } from '@aqueduct/database';
+import { statement, TOTALS, type ShardTransaction } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 
 /** An article as its removal needs it. */
@@ -64,7 +64,7 @@ const DELETE_ACCOUNTS = statement(
 );
 const DELETE_SPENT_COUNTERS = statement(
   'removal.delete-spent-counters',
-  'DELETE FROM aqueduct_core.counters WHERE bucket = $1 AND value = 0',
+  `DELETE FROM aqueduct_core.counters WHERE bucket IN ($1, ${TOTALS}) AND value = 0`,
 );
 
 /** Deletes what belongs to some users from one bucket, a bounded number of rows with each call. */

@@ -6,10 +6,9 @@ import { Installation } from '../nodes/identity';
 import type { NodeSet } from '../nodes/node-set';
 import type { TlsOptions } from '../nodes/tls';
 import { BucketMap } from '../sharding/bucket-map';
-import type { CounterChange } from '../transactions/counters';
+import { addAlone, type CounterChange } from '../transactions/counters';
 import { BulkSession, type TableRows } from './bulk-session';
 import type { CopyRow } from './copy-text';
-import { addToCounters } from './counter-sums';
 
 /** All that one transaction brings into one bucket. */
 export interface BucketContent {
@@ -158,7 +157,9 @@ async function fill(
 async function fillOne(session: BulkSession, bucket: number, content: BucketContent, onRows: OnRows): Promise<void> {
   await session.transaction({ text: FENCE, values: [bucket] }, async () => {
     for (const rows of content.tables) await session.copy(rows, (count) => onRows(rows.table, count));
-    await addToCounters(session, bucket, content.counters());
+    // Last of all, as services do: rows that many write are locked for a moment only.
+    const { text, values } = addAlone(bucket, content.counters());
+    await session.query(text, values);
   });
 }
 
