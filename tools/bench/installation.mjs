@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { cpuOfPostgres, cpuOfProcess } from './cpu.mjs';
 
+const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const API = join(ROOT, 'dist/apps/api/src/main.js');
 const CLI = join(ROOT, 'dist/apps/cli/src/main.js');
@@ -30,10 +32,12 @@ export class Installation {
    * What was generated there before is used again.
    * @param {number} articles
    * @param {string} base
+   * @param {string} sharedBuffers of each PostgreSQL server
    */
-  static async open(articles, base) {
+  static async open(articles, base, sharedBuffers) {
     const folder = join(base, String(articles));
     mkdirSync(folder, { recursive: true });
+    await setMemory(folder, sharedBuffers);
     const env = { ...process.env, DATABASE_EMBEDDED_DIR: folder, PORT: '0', LOG_LEVEL: 'log', NODE_ENV: 'development' };
     await generate(articles, env);
     const api = spawn(process.execPath, [API], { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -50,6 +54,26 @@ export class Installation {
     this.#api.kill('SIGTERM');
     await once(this.#api, 'exit');
   }
+}
+
+/**
+ * Sets PostgreSQL's own cache on every node, and stops them: they take it when they start again.
+ * @param {string} folder
+ * @param {string} sharedBuffers
+ */
+async function setMemory(folder, sharedBuffers) {
+  const { acquireEmbeddedDatabase } = require('../../dist/libs/database/src/embedded/acquire.js');
+  const { Client } = require('pg');
+  const database = await acquireEmbeddedDatabase({ root: ROOT, directory: folder });
+  for (const { primary, replicas } of database.shards) {
+    for (const url of [primary, ...replicas]) {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      await client.query(`ALTER SYSTEM SET shared_buffers = '${sharedBuffers}'`);
+      await client.end();
+    }
+  }
+  await database.close({ stop: true });
 }
 
 /**

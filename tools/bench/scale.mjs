@@ -11,11 +11,12 @@ import { requestsFor, send } from './requests.mjs';
 
 const HELP = `Usage: npm run bench:scale -- [options]
 
-  --small <articles>    default 10000
-  --large <articles>    default 1000000
-  --requests <count>    of each route in each round; default 600
-  --rounds <count>      that are counted, after one that is not; default 5
-  --dir <folder>        for the databases, which are used again; default .aqueduct/bench
+  --small <articles>        default 10000
+  --large <articles>        default 1000000
+  --requests <count>        of each route in each round; default 600
+  --rounds <count>          that are counted, after one that is not; default 5
+  --shared-buffers <size>  PostgreSQL's cache on each node; default 512MB
+  --dir <folder>            for the databases, which are used again; default .aqueduct/bench
 
 A million articles take some 10 GB and some minutes to generate. Linux only: it reads /proc.`;
 
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     large: { type: 'string', default: '1000000' },
     requests: { type: 'string', default: '600' },
     rounds: { type: 'string', default: '5' },
+    'shared-buffers': { type: 'string', default: '512MB' },
     dir: { type: 'string', default: '.aqueduct/bench' },
     help: { type: 'boolean', default: false },
   },
@@ -45,7 +47,8 @@ const [small = 0, large = 0, requests = 0, rounds = 0] = [
 ].map(Number);
 const opened = [];
 try {
-  for (const articles of [small, large]) opened.push(await Installation.open(articles, resolve(values.dir)));
+  for (const articles of [small, large])
+    opened.push(await Installation.open(articles, resolve(values.dir), values['shared-buffers']));
   const sides = [];
   for (const installation of opened)
     sides.push({ installation, routes: await requestsFor(installation.articles, installation.url) });
@@ -82,7 +85,9 @@ function report(costs) {
   console.log(
     `${cpus().length} x ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`,
   );
-  console.log(`${rounds} rounds of ${requests} requests for each route, 4 at once; CPU ms per request, medians\n`);
+  console.log(
+    `${rounds} rounds of ${requests} requests for each route, 4 at once, shared_buffers ${values['shared-buffers']}; CPU ms per request, medians\n`,
+  );
   console.log(`| route | ${small}: api + PostgreSQL | ${large}: api + PostgreSQL | ratio (all rounds) |`);
   console.log('|---|---|---|---|');
   for (const [route, pairs] of costs) {
