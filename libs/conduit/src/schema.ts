@@ -6,6 +6,7 @@ import { Favorite } from './favorites/favorite.entity';
 import { Accounts1767225700000 } from './migrations/accounts.migration';
 import { Articles1767225700001 } from './migrations/articles.migration';
 import { Comments1767225700002 } from './migrations/comments.migration';
+import { CounterTotals1767225700003 } from './migrations/counter-totals.migration';
 import { Follow } from './profiles/follow.entity';
 import { Account } from './users/account.entity';
 import { FencedAccount } from './users/fenced-account.entity';
@@ -15,6 +16,6 @@ export const conduitSchema = defineSchema({
   name: 'conduit',
   shard: {
     entities: [Account, FencedAccount, Follow, Article, ArticleTag, Favorite, Comment],
-    migrations: [Accounts1767225700000, Articles1767225700001, Comments1767225700002],
+    migrations: [Accounts1767225700000, Articles1767225700001, Comments1767225700002, CounterTotals1767225700003],
   },
 });

@@ -1,16 +1,19 @@
 import { AuthModule } from '@aqueduct/auth';
 import { testAuthSettings } from '@aqueduct/auth/testing';
 import { ConfigModule } from '@aqueduct/config';
-import { DatabaseModule, DatabaseSettings } from '@aqueduct/database';
+import { DatabaseModule, DatabaseSettings, type Addresses } from '@aqueduct/database';
 import { settingsFor, testDatabases } from '@aqueduct/database/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
+import { ConduitGenerateModule } from '../src/generating/generating.module';
 import { ConduitImportModule } from '../src/importing/importing.module';
+import { CommentsModule } from '../src/comments/comments.module';
+import { FavoritesModule } from '../src/favorites/favorites.module';
 import { conduitSchema } from '../src/schema';
 import { UsersModule } from '../src/users';
 
 /** The domain's services without a door, on databases that only this test uses. */
-export async function openDomain(): Promise<TestingModule> {
-  const env = settingsFor(await testDatabases([conduitSchema]));
+export async function openDomain(given?: Addresses): Promise<TestingModule> {
+  const env = settingsFor(given ?? (await testDatabases([conduitSchema])));
   const module = await Test.createTestingModule({
     imports: [
       ConfigModule.forRoot({ settings: [DatabaseSettings], env, isGlobal: true }),
@@ -18,6 +21,9 @@ export async function openDomain(): Promise<TestingModule> {
       AuthModule.forRoot({ settings: testAuthSettings() }),
       UsersModule,
       ConduitImportModule,
+      ConduitGenerateModule,
+      FavoritesModule,
+      CommentsModule,
     ],
   }).compile();
   return module.init();

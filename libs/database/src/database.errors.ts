@@ -122,3 +122,12 @@ export class SchemaTooOldError extends AppError {
     });
   }
 }
+
+/** Work of which there may be one at a time in an installation is under way in another process. */
+export class BulkWorkBusyError extends OperatorError {
+  readonly code = 'BULK_WORK_BUSY';
+
+  constructor(readonly work: string) {
+    super(`Another process is at it (${work}): wait until it has ended`);
+  }
+}

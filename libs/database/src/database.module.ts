@@ -1,6 +1,7 @@
 import { Inject, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
 import { addressesOf } from './addresses';
 import { DatabaseSettings } from './database.settings';
+import { BulkCopy } from './bulk/bulk-copy';
 import { Claims } from './directory/claims';
 import { ClaimSweeper } from './directory/claim-sweeper';
 import { Directory } from './directory/directory';
@@ -61,6 +62,12 @@ export class DatabaseModule implements OnApplicationShutdown {
           new Shards(databases, map, settings),
       },
       {
+        provide: BulkCopy,
+        inject: [Databases, BucketMap, DatabaseSettings],
+        useFactory: (databases: Databases, map: BucketMap, { tlsCaFile }: DatabaseSettings) =>
+          new BulkCopy(databases, map, { tls: tlsOptions(tlsCaFile) }),
+      },
+      {
         provide: ClaimSweeper,
         inject: [Claims, DatabaseSettings],
         useFactory: (claims: Claims, { claimGraceMs }: DatabaseSettings) =>
@@ -74,7 +81,18 @@ export class DatabaseModule implements OnApplicationShutdown {
       module: DatabaseModule,
       global: true,
       providers,
-      exports: [Freshness, Databases, BucketMap, Directory, Shards, ClaimSweeper, Claims, ShardReads, PrimaryReads],
+      exports: [
+        Freshness,
+        Databases,
+        BucketMap,
+        Directory,
+        Shards,
+        BulkCopy,
+        ClaimSweeper,
+        Claims,
+        ShardReads,
+        PrimaryReads,
+      ],
     };
   }
 

@@ -1,4 +1,7 @@
 export { addressesOf, type Addresses } from './addresses';
+export { BulkCopy, type BucketContent } from './bulk/bulk-copy';
+export { type TableRows } from './bulk/bulk-session';
+export { type CopyRow } from './bulk/copy-text';
 export {
   AnswerLostError,
   CommitUnknownError,
@@ -26,12 +29,12 @@ export { PrimaryReads, ShardReads, type Params, type Rows } from './reads/shard-
 export { defineSchema, type Schema } from './schema';
 export { BUCKETS, randomBucket } from './sharding/bucket';
 export { BucketMap } from './sharding/bucket-map';
-export { bucketOfId, newId, timeOfId } from './sharding/id';
+export { bucketOfId, composeId, newId, timeOfId } from './sharding/id';
 export { BucketColumn, IdColumn, Sharded } from './sharding/sharded.decorator';
-export { bucketOfSlug, newSlug } from './sharding/slug';
+export { bucketOfSlug, composeSlug, newSlug, SLUG_PARTS } from './sharding/slug';
 export { STATEMENT_CHANNEL, type StatementEvent } from './statements/statement-events';
 export { statement, type Statement } from './statements/statement';
-export type { CounterChange } from './transactions/counters';
+export { TOTALS, type CounterChange } from './transactions/counters';
 export type { Transaction } from './transactions/database-transaction';
 export { repositoryOf, ShardedRepository } from './transactions/sharded-repository';
 export { Shards, type ShardTransaction } from './transactions/shards';

@@ -1,9 +1,17 @@
 import { statement } from '../src/statements/statement';
+import { TOTALS } from '../src/transactions/counters';
 import { openLayer, type Layer } from './layer';
 
 const TOTAL = statement(
   'test.total',
   'SELECT sum(value)::int AS total, count(*)::int AS parts FROM aqueduct_core.counters WHERE name = $1',
+);
+
+const WIDE = statement(
+  'test.wide',
+  `SELECT coalesce(sum(value) FILTER (WHERE bucket = ${TOTALS}), 0)::int AS total,
+     coalesce(sum(value) FILTER (WHERE bucket <> ${TOTALS}), 0)::int AS buckets
+   FROM aqueduct_core.counters WHERE name = $1`,
 );
 
 describe('counters', () => {
@@ -36,6 +44,20 @@ describe('counters', () => {
     });
     await expect(failing).rejects.toThrow('changed my mind');
     expect(await total('never')).toBe(0);
+  });
+
+  it('have a total on the shard that agrees with the buckets at any time', async () => {
+    const buckets = [10, 11, 12, 13];
+    await Promise.all(
+      Array.from({ length: 80 }, (_, i) =>
+        layer.shards.transaction(buckets[i % 4]!, async (tx) => tx.count(['wide', 2, 'total'], ['narrow', 1])),
+      ),
+    );
+    const sums = await layer.primaryReads.everywhere<{ total: number; buckets: number }>(WIDE, ['wide']);
+    for (const shard of sums.flat()) expect(shard.total).toBe(shard.buckets);
+    expect(sums.flat().reduce((sum, shard) => sum + shard.total, 0)).toBe(160);
+    const narrow = await layer.primaryReads.everywhere<{ total: number; buckets: number }>(WIDE, ['narrow']);
+    expect(narrow.flat().every(({ total }) => total === 0)).toBe(true);
   });
 
   it('stay in one row for who writes alone, and split only under concurrency', async () => {

@@ -6,20 +6,23 @@ const WRONG_COMMAND_LINE = 2;
 
 /** Runs what the command line says, and ends with the exit codes that the help promises. Never throws. */
 export async function runProgram(program: Command, argv: readonly string[]): Promise<void> {
-  overrideExits(program);
+  // A command line that is wrong may be so before its options are read.
+  const isJson = argv.includes('--json');
+  prepare(program, isJson);
   try {
     await program.parseAsync(argv);
   } catch (error) {
     process.exitCode = exitCodeOf(error);
-    // Commander has said what is wrong with a command line itself.
-    if (!(error instanceof CommanderError)) report(error, program.opts<{ json?: true }>().json === true);
+    // Commander says by itself what is wrong with a command line, but not as JSON.
+    if (!(error instanceof CommanderError) || (isJson && process.exitCode !== 0)) report(error, isJson);
   }
 }
 
 /** Otherwise commander ends the process itself, with 1 for everything. */
-function overrideExits(command: Command): void {
+function prepare(command: Command, isJson: boolean): void {
   command.exitOverride();
-  command.commands.forEach(overrideExits);
+  if (isJson) command.configureOutput({ writeErr: () => undefined });
+  for (const each of command.commands) prepare(each, isJson);
 }
 
 function exitCodeOf(error: unknown): number {
@@ -28,7 +31,7 @@ function exitCodeOf(error: unknown): number {
 }
 
 function report(error: unknown, isJson: boolean): void {
-  const message = explain(error);
+  const message = error instanceof CommanderError ? error.message.replace(/^error: /, '') : explain(error);
   process.stderr.write(isJson ? `${JSON.stringify({ error: { code: codeOf(error), message } })}\n` : `${message}\n`);
 }
 

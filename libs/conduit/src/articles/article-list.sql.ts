@@ -1,3 +1,4 @@
+import { TOTALS } from '@aqueduct/database';
 import { listedColumns } from './article.rows';
 import { namedStatement, type NamedStatement } from './named-statement';
 
@@ -10,12 +11,34 @@ export interface ListParts {
   readonly confirmed?: string;
 }
 
+/** A list's statement, planned for few rows, for some, and for any number of them. */
+export interface ListStatement {
+  /** The one for pages of so many rows, those skipped included. */
+  upTo(rows: number): NamedStatement;
+}
+
+/*
+ * PostgreSQL plans a LIMIT that it does not know for a tenth of the table. With a million articles it would read all
+ * accounts for a page of 20, or, finding that dear, plan every request anew, which costs more than the page: so the
+ * statement says how many rows it is for.
+ */
+const PLANNED_FOR = [128, 1024] as const;
+
 /*
  * One statement answers a shard's part of a list. Its first row also carries the shard's count and its confirmed
  * names, so that the sum over all rows of all shards is the total; a shard without a match answers one row without an
  * article. The page is found in an index first, and only its articles are looked up.
  */
-export function listStatement(name: string, { page, matches, confirmed = '0' }: ListParts): NamedStatement {
+export function listStatement(name: string, parts: ListParts): ListStatement {
+  const sized = PLANNED_FOR.map((most) => {
+    const page = `SELECT bucket, id FROM (${parts.page} ORDER BY id DESC LIMIT ${most}) AS newest`;
+    return { most, statement: statementFor(`${name}.${most}`, { ...parts, page }) };
+  });
+  const unbounded = statementFor(name, parts);
+  return { upTo: (rows) => sized.find(({ most }) => rows <= most)?.statement ?? unbounded };
+}
+
+function statementFor(name: string, { page, matches, confirmed = '0' }: ListParts): NamedStatement {
   return namedStatement(
     name,
     `WITH page AS MATERIALIZED (${page} ORDER BY id DESC LIMIT :limit OFFSET :skip),
@@ -35,6 +58,8 @@ export const countOf = (names: string): string =>
   `SELECT coalesce(sum(value), 0) FROM aqueduct_core.counters WHERE ${names}`;
 
 const COUNTER = countOf('name = :counter');
+/** Of a counter to which many buckets contribute. */
+const TOTAL = countOf(`bucket = ${TOTALS} AND name = :counter`);
 const AUTHOR_CONFIRMED =
   '(EXISTS (SELECT FROM accounts WHERE bucket = :authorBucket AND id = :author AND username = :authorName))::int';
 const FAVORITER_CONFIRMED =
@@ -53,10 +78,10 @@ function favorited(joins: string): Pick<ListParts, 'page' | 'matches'> {
 
 /** By the filters that are set, in this order: tag, author, favorited. */
 export const LISTS = {
-  all: listStatement('articles.list', { page: 'SELECT bucket, id FROM articles WHERE id < :before', matches: COUNTER }),
+  all: listStatement('articles.list', { page: 'SELECT bucket, id FROM articles WHERE id < :before', matches: TOTAL }),
   tag: listStatement('articles.list-by-tag', {
     page: 'SELECT bucket, article_id AS id FROM article_tags WHERE tag = :tag AND article_id < :before',
-    matches: COUNTER,
+    matches: TOTAL,
   }),
   author: listStatement('articles.list-by-author', {
     page: 'SELECT bucket, id FROM articles WHERE author_id = :author AND id < :before',
@@ -71,7 +96,7 @@ export const LISTS = {
   }),
   favorited: listStatement('articles.list-by-favorited', {
     page: 'SELECT bucket, article_id AS id FROM favorites WHERE user_id = :favoriter AND article_id < :before',
-    matches: COUNTER,
+    matches: TOTAL,
     confirmed: FAVORITER_CONFIRMED,
   }),
   'tag+favorited': listStatement('articles.list-by-tag-favorited', {

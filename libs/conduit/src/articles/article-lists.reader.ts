@@ -47,10 +47,11 @@ export class ArticleListsReader {
     const { author, favorited } = resolved;
     // Only the author's shard has articles of the author; but another one must confirm the favouriter's name.
     const only = favorited === undefined && author !== undefined ? bucketOfId(author.id) : undefined;
-    const named = LISTS[keyOf(resolved)];
+    const bounds = boundsOf(page, only !== undefined);
+    const named = LISTS[keyOf(resolved)].upTo(bounds.limit + bounds.skip);
     const params = named.bind({
       viewer: viewerId ?? null,
-      ...boundsOf(page, only !== undefined),
+      ...bounds,
       ...valuesOf(resolved),
     });
     const rows =

@@ -31,8 +31,16 @@ export const EMPTY_PAGE: ArticlePage = { articles: [], count: 0, next: undefined
 /** Greater than every id. */
 const END = '9223372036854775807';
 
+/** The part of a list that one shard is asked for. */
+interface ListBounds {
+  /** Only articles older than this one, by id. */
+  readonly before: string;
+  readonly limit: number;
+  readonly skip: number;
+}
+
 /** Values of a list's `:before`, `:limit` and `:skip`. One more article is asked for, to know whether others follow. */
-export function boundsOf({ limit, offset, after = END }: PageRequest, isOneShard: boolean): Record<string, unknown> {
+export function boundsOf({ limit, offset, after = END }: PageRequest, isOneShard: boolean): ListBounds {
   return isOneShard
     ? { before: after, limit: limit + 1, skip: offset }
     : { before: after, limit: offset + limit + 1, skip: 0 };

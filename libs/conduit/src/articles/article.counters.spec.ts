@@ -3,9 +3,9 @@ import { articleChanges, tagChanges } from './article.counters';
 describe(articleChanges.name, () => {
   it('counts the article, its author, and each tag twice: for all and for the author', () => {
     expect(articleChanges('7', ['fire'], 1)).toEqual([
-      ['articles', 1],
+      ['articles', 1, 'total'],
       ['author:7', 1],
-      ['tag:fire', 1],
+      ['tag:fire', 1, 'total'],
       ['author-tag:7:fire', 1],
     ]);
   });

@@ -11,7 +11,7 @@ import {
 import { systemClock, type Late } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
 import { tagDifference, timeOfChange, withoutDuplicates } from './article.changes';
-import { articleChanges, counterOf, tagChanges } from './article.counters';
+import { articleChanges, favoriteChange, tagChanges } from './article.counters';
 import type { ArticleRow } from './article.rows';
 import { ArticleNotFoundError } from './articles.errors';
 import { assertMayChange } from './articles.policy';
@@ -69,7 +69,7 @@ export class ArticlesService {
   /** With its comments, favourites and tags. @throws ArticleNotFoundError, ArticleForbiddenError */
   delete(viewerId: string, slug: string): Promise<void> {
     return this.change(viewerId, slug, async (tx, { id, authorId, tags }) => {
-      for (const userId of await this.articles.favoriters(tx, id)) tx.count([counterOf.favorited(userId), -1]);
+      for (const userId of await this.articles.favoriters(tx, id)) tx.count(favoriteChange(userId, -1));
       await this.articles.delete(tx, { id });
       tx.count(...articleChanges(authorId, tags, -1));
     });

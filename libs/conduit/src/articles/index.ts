@@ -2,7 +2,7 @@ export { ArticleAnswers } from './article-answers';
 export { ArticleListsReader } from './article-lists.reader';
 export { countOf, listStatement } from './article-list.sql';
 export { boundsOf, EMPTY_PAGE, mergeList, type ArticlePage, type ListRow, type PageRequest } from './article-page';
-export { counterOf } from './article.counters';
+export { articleChanges, counterOf, favoriteChange } from './article.counters';
 export type { ArticleRow } from './article.rows';
 export { toListedArticle } from './article.view';
 export { ArticleNotFoundError } from './articles.errors';

@@ -1,6 +1,6 @@
 import { bucketOfSlug, Shards, type ShardTransaction } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
-import { ArticleNotFoundError, ArticlesRepository, counterOf, type ArticleRow } from '../articles';
+import { ArticleNotFoundError, ArticlesRepository, favoriteChange, type ArticleRow } from '../articles';
 import { FavoritesRepository } from './favorites.repository';
 
 /** Favourites. The article's row is locked first, so its count and the rows never disagree. */
@@ -35,7 +35,7 @@ export class FavoritesService {
       if (article === undefined) throw new ArticleNotFoundError();
       if (await apply(tx, article.id)) {
         await this.articles.countFavorite(tx, article.id, delta);
-        tx.count([counterOf.favorited(userId), delta]);
+        tx.count(favoriteChange(userId, delta));
       }
       return this.articles.show(tx, article.id, userId);
     });

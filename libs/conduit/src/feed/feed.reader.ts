@@ -32,9 +32,10 @@ export class FeedReader {
   async page(viewerId: string, request: PageRequest): Promise<ArticlePage> {
     const followees = await this.follows.followees(viewerId);
     if (followees.length === 0) return EMPTY_PAGE;
-    const bounds = { viewer: viewerId, ...boundsOf(request, false) };
-    const rows = await this.reads.among<ListRow>(followees, FEED.statement, (authors) =>
-      FEED.bind({ ...bounds, authors, counters: authors.map(counterOf.author) }),
+    const bounds = boundsOf(request, false);
+    const feed = FEED.upTo(bounds.limit + bounds.skip);
+    const rows = await this.reads.among<ListRow>(followees, feed.statement, (authors) =>
+      feed.bind({ viewer: viewerId, ...bounds, authors, counters: authors.map(counterOf.author) }),
     );
     return mergeList(rows, request.limit, request.offset);
   }

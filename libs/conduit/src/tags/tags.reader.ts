@@ -1,4 +1,4 @@
-import { ShardReads, statement } from '@aqueduct/database';
+import { ShardReads, statement, TOTALS } from '@aqueduct/database';
 import { Bulkhead } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
 import { rank, type TagUse } from './rank';
@@ -7,7 +7,7 @@ import { rank, type TagUse } from './rank';
 const TAG_USES = statement(
   'tags.uses',
   `SELECT substr(name, 5) AS tag, sum(value)::bigint AS uses FROM aqueduct_core.counters
-   WHERE name >= 'tag:' AND name < 'tag;' GROUP BY name HAVING sum(value) > 0`,
+   WHERE bucket = ${TOTALS} AND name >= 'tag:' AND name < 'tag;' GROUP BY name HAVING sum(value) > 0`,
 );
 
 @Injectable()

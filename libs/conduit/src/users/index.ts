@@ -1,5 +1,5 @@
 export { AccountClaims } from './account-claims';
 export { AccountsReader, type ProfileRow } from './accounts.reader';
-export { canonicalUsername } from './names';
+export { canonicalUsername, claimsOf } from './names';
 export { RegistrationService } from './registration.service';
 export { UsersModule } from './users.module';

@@ -68,6 +68,11 @@ export class DatabaseNode {
     return this.state !== undefined && this.dataSource !== undefined && this.refusal === undefined;
   }
 
+  /** Where the server itself is, around any pooler. */
+  get directUrl(): string {
+    return this.address.directUrl ?? this.address.url;
+  }
+
   /** The pool, for transactions. @throws DatabaseUnavailableError while the node is down. */
   get pool(): DataSource {
     if (this.dataSource === undefined) throw this.down();

@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { ClientBase } from 'pg';
 import { StatementTimeoutError } from '../database.errors';
 
 /**
@@ -7,7 +7,7 @@ import { StatementTimeoutError } from '../database.errors';
  * destroyed: a connection with an answer outstanding must never go back to the pool.
  * @throws StatementTimeoutError
  */
-export async function within<T>(ms: number, what: string, client: PoolClient, answer: Promise<T>): Promise<T> {
+export async function within<T>(ms: number, what: string, client: ClientBase, answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -28,7 +28,7 @@ export async function within<T>(ms: number, what: string, client: PoolClient, an
  * Cuts the connection at once, without the farewell that a frozen server would never answer. The pool takes a client
  * that is ending for what it is; the socket alone tells it only later.
  */
-export function destroy(client: PoolClient): void {
+export function destroy(client: ClientBase): void {
   const { connection, end } = client as unknown as {
     connection: { stream: { destroy(): void } };
     end: () => Promise<void>;

@@ -15,7 +15,19 @@ let counter = randomInt(COUNTERS);
 /** A new id of the bucket, as a decimal string: it does not fit a JavaScript number. */
 export function newId(bucket: number, atMs: number = Date.now()): string {
   counter = (counter + 1) % COUNTERS;
-  return ((BigInt(atMs - EPOCH_MS) << TIME_SHIFT) | (BigInt(bucket) << BUCKET_SHIFT) | BigInt(counter)).toString();
+  return composeId(bucket, atMs, counter);
+}
+
+/**
+ * The id with these parts, always the same: for rows that are derived from something else.
+ * @param part tells ids of one bucket and millisecond apart; only its last 10 bits count.
+ */
+export function composeId(bucket: number, atMs: number, part: number): string {
+  return (
+    (BigInt(atMs - EPOCH_MS) << TIME_SHIFT) |
+    (BigInt(bucket) << BUCKET_SHIFT) |
+    BigInt(part % COUNTERS)
+  ).toString();
 }
 
 /** The bucket in which everything with this id lives. */

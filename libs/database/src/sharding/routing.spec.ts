@@ -1,8 +1,8 @@
 import { isId } from '@aqueduct/kernel';
 import * as fc from 'fast-check';
 import { BUCKETS } from './bucket';
-import { bucketOfId, newId, timeOfId } from './id';
-import { bucketOfSlug, newSlug } from './slug';
+import { bucketOfId, composeId, newId, timeOfId } from './id';
+import { bucketOfSlug, composeSlug, newSlug, SLUG_PARTS } from './slug';
 
 const bucket = fc.integer({ min: 0, max: BUCKETS - 1 });
 const time = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2090, 0, 1) });
@@ -12,6 +12,16 @@ describe('an id', () => {
     fc.assert(
       fc.property(bucket, time, (b, ms) => {
         const id = newId(b, ms);
+        expect([bucketOfId(id), timeOfId(id).getTime(), isId(id)]).toEqual([b, ms, true]);
+      }),
+    );
+  });
+
+  it('is the same for the same parts', () => {
+    fc.assert(
+      fc.property(bucket, time, fc.nat({ max: 1023 }), (b, ms, part) => {
+        const id = composeId(b, ms, part);
+        expect(id).toBe(composeId(b, ms, part + 1024));
         expect([bucketOfId(id), timeOfId(id).getTime(), isId(id)]).toEqual([b, ms, true]);
       }),
     );
@@ -40,6 +50,12 @@ describe('a slug', () => {
         expect(bucketOfSlug(slug)).toBe(b);
       }),
     );
+  });
+
+  it('is the same for the same parts', () => {
+    const [first, last] = [composeSlug('A title', 1, 0), composeSlug('A title', 1, SLUG_PARTS - 1)];
+    expect(first).toBe(composeSlug('A title', 1, 0));
+    expect([bucketOfSlug(first), bucketOfSlug(last)]).toEqual([1, 1]);
   });
 
   it('reads like its title', () => {

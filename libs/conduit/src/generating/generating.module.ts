@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { UsersModule } from '../users';
+import { BucketRemoval } from './bucket-removal';
+import { ContentGenerator } from './content-generator';
+import { GeneratedRemoval } from './generated-removal';
+import { GeneratedSets } from './generated-sets';
+import { RemovalRepository } from './removal.repository';
+
+/** Fills an installation with load data, around the domain's services, and removes them. Needs DatabaseModule and AuthModule. */
+@Module({
+  // The auth guard asks it who exists.
+  imports: [UsersModule],
+  providers: [ContentGenerator, GeneratedRemoval, GeneratedSets, BucketRemoval, RemovalRepository],
+  exports: [ContentGenerator, GeneratedRemoval],
+})
+export class ConduitGenerateModule {}
