@@ -1,8 +1,8 @@
 import { AuthModule } from '@aqueduct/auth';
 import { testAuthSettings } from '@aqueduct/auth/testing';
 import { ConfigModule } from '@aqueduct/config';
-import { DatabaseModule, DatabaseSettings, type Addresses } from '@aqueduct/database';
-import { settingsFor, testDatabases } from '@aqueduct/database/testing';
+import { DatabaseModule, DatabaseSettings, Migrator, type Addresses } from '@aqueduct/database';
+import { emptyDatabases, settingsFor } from '@aqueduct/database/testing';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ConduitGenerateModule } from '../src/generating/generating.module';
 import { ConduitImportModule } from '../src/importing/importing.module';
@@ -13,10 +13,11 @@ import { UsersModule } from '../src/users';
 
 /** The domain's services without a door, on databases that only this test uses. */
 export async function openDomain(given?: Addresses): Promise<TestingModule> {
-  const env = settingsFor(given ?? (await testDatabases([conduitSchema])));
+  const addresses = given ?? (await emptyDatabases());
+  await new Migrator({ ...addresses, schemas: [conduitSchema] }).up();
   const module = await Test.createTestingModule({
     imports: [
-      ConfigModule.forRoot({ settings: [DatabaseSettings], env, isGlobal: true }),
+      ConfigModule.forRoot({ settings: [DatabaseSettings], env: settingsFor(addresses), isGlobal: true }),
       DatabaseModule.forRoot({ schemas: [conduitSchema] }),
       AuthModule.forRoot({ settings: testAuthSettings() }),
       UsersModule,
