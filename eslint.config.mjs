@@ -25,6 +25,11 @@ const nestExceptions = {
   importNamePattern: 'Exception$',
   message: 'Throw an AppError: libs/http alone knows which status it becomes.',
 };
+const bareInput = {
+  regex: '^@nestjs/common$',
+  importNamePattern: '^(Body|Query)$',
+  message: 'Use ValidBody or ValidQuery of libs/http: they validate, and document.',
+};
 const exportAll = {
   selector: 'ExportAllDeclaration',
   message: 'List what is public by name.',
@@ -56,6 +61,12 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: ['**/*.controller.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { paths: environmentImports, patterns: [nestExceptions, bareInput] }],
     },
   },
   {

@@ -8,7 +8,7 @@ import { FIRST_CONTENT } from './domain.mjs';
  */
 export function summary({ url, root, database }) {
   const lines = [
-    ['API', `${url}/api`],
+    ['API', `${url}${FIRST_CONTENT?.example ?? '/api'}`],
     ['Docs', `${url}/docs (page), ${url}/openapi.json`],
     ['Health', `${url}/health/ready`],
     ...(database === undefined

@@ -1,6 +1,6 @@
 import { loadSettings, ProcessLogger, type Environment, type LogLevel } from '@aqueduct/config';
 import { Lifecycle } from '@aqueduct/health';
-import { createHttpApp, HttpSettings, setupOpenApi } from '@aqueduct/http';
+import { createHttpApp, createOpenApiDocument, HttpSettings, setupOpenApi } from '@aqueduct/http';
 import { OperatorError } from '@aqueduct/kernel';
 import type { LogLevel as NestLogLevel } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -16,6 +16,8 @@ export async function startApi(env: Environment): Promise<{ app: NestFastifyAppl
   const logger = new ProcessLogger({ json: nodeEnv === 'production', logLevels: levelsFrom(logLevel) });
   const app = await createHttpApp(ApiModule.forRoot(env), { settings: http, logger, abortOnError: false });
   setupOpenApi(app, OPEN_API);
+  // Elsewhere a mistake in it must show at the start; in production nobody waits for it until somebody asks.
+  if (nodeEnv !== 'production') createOpenApiDocument(app, OPEN_API);
   app.enableShutdownHooks();
   await listen(app, http);
   app.get(Lifecycle, { strict: false }).ready();

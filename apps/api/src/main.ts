@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   try {
     const { app, url } = await startApi(environment);
     app.getHttpServer().once('close', () => void close());
-    logger.log(`Listening on ${url}`);
+    logger.log(`Listening on ${url} (documentation: ${url}/docs)`);
   } catch (error) {
     await close();
     throw error;

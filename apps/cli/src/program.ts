@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addMigrateCommand } from './commands/migrate.command';
 import { addResetCommand } from './commands/reset.command';
 import { addShellCommand } from './commands/shell.command';
+import { addTokenCommand } from './commands/token.command';
 import { addConduitCommands } from './conduit';
 
 const EXIT_CODES = `
@@ -21,5 +22,6 @@ export function createProgram(): Command {
   addConduitCommands(program);
   addResetCommand(program);
   addShellCommand(program);
+  addTokenCommand(program);
   return program;
 }

@@ -16,7 +16,11 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
   .setClassMethodName('forRoot')
   .build();
 
-async function createTokenService({ settings }: AuthModuleOptions): Promise<TokenService> {
+/**
+ * The service that signs and verifies with the keys of the settings, outside of any application.
+ * @throws AuthKeyError when a key is missing or of no use.
+ */
+export async function createTokenService(settings: AuthSettings): Promise<TokenService> {
   const { signingKey } = settings;
   if (signingKey === undefined) {
     throw new AuthKeyError('AUTH_SIGNING_KEY must be set: make one with `openssl genpkey -algorithm ed25519`');
@@ -41,7 +45,11 @@ function createPasswordHasher({ settings }: AuthModuleOptions): PasswordHasher {
 @Global()
 @Module({
   providers: [
-    { provide: TokenService, useFactory: createTokenService, inject: [MODULE_OPTIONS_TOKEN] },
+    {
+      provide: TokenService,
+      useFactory: ({ settings }: AuthModuleOptions) => createTokenService(settings),
+      inject: [MODULE_OPTIONS_TOKEN],
+    },
     { provide: PasswordHasher, useFactory: createPasswordHasher, inject: [MODULE_OPTIONS_TOKEN] },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],

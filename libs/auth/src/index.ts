@@ -5,7 +5,7 @@ export {
   TokenInvalidError,
   TokenMissingError,
 } from './auth.errors';
-export { AuthModule, type AuthModuleOptions } from './auth.module';
+export { AuthModule, createTokenService, type AuthModuleOptions } from './auth.module';
 export {
   AUTHENTICATION_LISTENER,
   USER_PRESENCE,

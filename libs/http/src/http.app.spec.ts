@@ -74,7 +74,7 @@ class ThingsController {
   @Put(':name')
   update(
     @TextParam('name', { max: 100, notFound }) name: string,
-    @LateBody('thing', NewThing) thing: Late<NewThing>,
+    @LateBody(NewThing, 'thing') thing: Late<NewThing>,
   ): object {
     if (name === 'nothing') throw new NotThere();
     return { thing: thing() };

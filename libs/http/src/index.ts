@@ -19,6 +19,7 @@ export {
   type TextListOptions,
 } from './validation/text.decorators';
 export { encodeCursor } from './pagination/cursor';
+export { cutPage, type Page } from './pagination/cut-page';
 export { NextLink, type SetNextLink } from './pagination/next-link.decorator';
 export { PageQuery } from './pagination/page.query';
 export { ApiErrors, blank, type ApiErrorDoc } from './openapi/api-errors.decorator';

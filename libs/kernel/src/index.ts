@@ -17,7 +17,7 @@ export {
   type Problems,
 } from './errors';
 export { failedStatementOf, noteFailedStatement, type FailedStatement } from './failed-statement';
-export { isId } from './id';
+export { isId, LARGEST_ID } from './id';
 export type { Late } from './late';
 export { explain, OperatorError } from './operator-error';
 export { headOf, hintOf, stackOf } from './stack';

@@ -2,12 +2,15 @@ import { TokenService } from '@aqueduct/auth';
 import { FakeUserPresence, testAuthSettings } from '@aqueduct/auth/testing';
 import { newId, randomBucket, type Addresses, type Schema } from '@aqueduct/database';
 import { testDatabases } from '@aqueduct/database/testing';
-import { createHttpApp, HttpSettings, setupOpenApi } from '@aqueduct/http';
+import { createHttpApp, createOpenApiDocument, HttpSettings, setupOpenApi } from '@aqueduct/http';
 import { createTestClient, type TestClient } from '@aqueduct/http/testing';
+import { ProcessLogger } from '@aqueduct/config';
 import { testSettings } from '@aqueduct/config/testing';
-import type { ModuleMetadata } from '@nestjs/common';
+import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ServiceModule } from './service.module';
+
+const OPEN_API = { title: 'A service under test', version: '0.0.0' };
 
 export interface TestServiceOptions {
   /** The domain's modules, with their doors. */
@@ -16,6 +19,8 @@ export interface TestServiceOptions {
   readonly schemas: readonly Schema[];
   /** Databases that hold the tables already. @default new ones in the worker's topology */
   readonly addresses?: Addresses;
+  /** Where to log. @default internal errors with their causes, to the console; false: nowhere */
+  readonly logger?: LoggerService | false;
   /** Settings of libs/database by their names in the environment, over those that tests have. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -42,11 +47,14 @@ export interface TestService extends AsyncDisposable {
  */
 export async function startTestService(options: TestServiceOptions): Promise<TestService> {
   const { imports, schemas, settings = {}, addresses = await testDatabases(schemas) } = options;
+  const { logger = new ProcessLogger({ logLevels: ['fatal', 'error'] }) } = options;
   const presence = new FakeUserPresence();
   const auth = testAuthSettings();
   const module = ServiceModule.forRoot({ imports, schemas, addresses, settings, auth, presence });
-  const app = await createHttpApp(module, { settings: testSettings(HttpSettings), logger: false, abortOnError: false });
-  setupOpenApi(app, { title: 'A service under test', version: '0.0.0' });
+  const app = await createHttpApp(module, { settings: testSettings(HttpSettings), logger, abortOnError: false });
+  setupOpenApi(app, OPEN_API);
+  // A mistake in what describes the API is told here, and not when somebody asks for the document.
+  createOpenApiDocument(app, OPEN_API);
   await app.listen(0, '127.0.0.1');
   const client = await createTestClient(app);
   const user = async (): Promise<TestUser> => {

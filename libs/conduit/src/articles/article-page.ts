@@ -1,4 +1,5 @@
 import { newestFirst } from '@aqueduct/database';
+import { LARGEST_ID } from '@aqueduct/kernel';
 import type { ListedArticleRow } from './article.rows';
 
 /** Which part of a list. */
@@ -28,9 +29,6 @@ export interface ArticlePage {
 
 export const EMPTY_PAGE: ArticlePage = { articles: [], count: 0, next: undefined };
 
-/** Greater than every id. */
-const END = '9223372036854775807';
-
 /** The part of a list that one shard is asked for. */
 interface ListBounds {
   /** Only articles older than this one, by id. */
@@ -40,7 +38,7 @@ interface ListBounds {
 }
 
 /** Values of a list's `:before`, `:limit` and `:skip`. One more article is asked for, to know whether others follow. */
-export function boundsOf({ limit, offset, after = END }: PageRequest, isOneShard: boolean): ListBounds {
+export function boundsOf({ limit, offset, after = LARGEST_ID }: PageRequest, isOneShard: boolean): ListBounds {
   return isOneShard
     ? { before: after, limit: limit + 1, skip: offset }
     : { before: after, limit: offset + limit + 1, skip: 0 };

@@ -93,7 +93,7 @@ export class ArticlesController {
   async updateArticle(
     @Slug() slug: string,
     @CurrentUser() viewer: Viewer,
-    @LateBody('article', UpdateArticleDto, { example: EDITS }) edits: Late<UpdateArticleDto>,
+    @LateBody(UpdateArticleDto, 'article', { example: EDITS }) edits: Late<UpdateArticleDto>,
   ): Promise<ArticleAnswerDto> {
     return { article: await this.answers.article(await this.articles.update(viewer.id, slug, edits), viewer.id) };
   }

@@ -43,7 +43,7 @@ export class CommentsController {
   async createComment(
     @Slug() slug: string,
     @CurrentUser() viewer: Viewer,
-    @LateBody('comment', CreateCommentDto, { example: REMARK }) draft: Late<CreateCommentDto>,
+    @LateBody(CreateCommentDto, 'comment', { example: REMARK }) draft: Late<CreateCommentDto>,
   ): Promise<CommentAnswerDto> {
     const created = await this.comments.create(slug, viewer.id, draft);
     const [comment] = await this.reader.withAuthors([created], viewer.id);

@@ -1,4 +1,10 @@
 import type { Type } from '@nestjs/common';
+import { getMetadataStorage } from 'class-validator';
+
+// Where @nestjs/swagger keeps which properties of a class it documents, each with a colon before it.
+const DOCUMENTED = 'swagger/apiModelPropertiesArray';
+/** What compilers note for an interface, or for a class of an `import type`: tsc the second, swc the first. */
+const ERASED: readonly unknown[] = [Object, Function];
 
 /**
  * The class that a parameter of a method is declared with, as the compiler notes it beside decorators.
@@ -7,8 +13,25 @@ import type { Type } from '@nestjs/common';
 export function declaredType(target: object, method: string | symbol | undefined, index: number): Type<object> {
   const types = (method && Reflect.getMetadata('design:paramtypes', target, method)) as unknown[] | undefined;
   const type = types?.[index];
-  if (typeof type === 'function' && type !== Object) return type as Type<object>;
+  if (typeof type === 'function' && !ERASED.includes(type)) return type as Type<object>;
   throw new TypeError(
     `Parameter ${index + 1} of ${target.constructor.name}.${String(method)} needs a class: declare it with one that is imported without "type"`,
+  );
+}
+
+/** Names of the properties that have rules. */
+export function ruledProperties(type: Type<object>): readonly string[] {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
+  return [...new Set(rules.map(({ propertyName }) => propertyName))];
+}
+
+/** @throws TypeError when the class documents a property that no rule knows: it would be dropped from every request. */
+export function refuseUnruled(type: Type<object>): void {
+  const documented = (Reflect.getMetadata(DOCUMENTED, type.prototype as object) ?? []) as string[];
+  const ruled = ruledProperties(type);
+  const [unruled] = documented.map((name) => name.slice(1)).filter((name) => !ruled.includes(name));
+  if (unruled === undefined) return;
+  throw new TypeError(
+    `${type.name}.${unruled} is documented but has no rule, so nothing would be let in: add @IsRequiredText or one of class-validator's`,
   );
 }

@@ -1,7 +1,8 @@
 import { InvalidInputError, type Problems } from '@aqueduct/kernel';
 import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
+import { validateSync, type ValidationError } from 'class-validator';
+import { ruledProperties } from './declared-type';
 import { BLANK } from './text';
 import { RULE } from './rule.decorator';
 
@@ -21,8 +22,10 @@ export function validate<T extends object>(type: Type<T>, input: unknown): T {
 /**
  * The same for a body that is wrapped in one key: `{"article": {...}}`. A wrapper that is missing or not an object
  * counts as an empty one, and is itself reported if nothing in it is required.
+ * @param wrapper undefined: the body holds the properties itself.
  */
-export function validateBody<T extends object>(wrapper: string, type: Type<T>, body: unknown): T {
+export function validateBody<T extends object>(wrapper: string | undefined, type: Type<T>, body: unknown): T {
+  if (wrapper === undefined) return validate(type, body);
   const content = ownProperty(body, wrapper);
   if (isRecord(content)) return validate(type, content);
   const { problems } = examine(type, {});
@@ -48,13 +51,12 @@ function messagesOf({ constraints = {}, children = [] }: ValidationError): strin
   return [...new Set([...Object.values(constraints), ...children.flatMap(messagesOf)])];
 }
 
-const properties = new WeakMap<Type, readonly string[]>();
+const properties = new WeakMap<Type<object>, readonly string[]>();
 
-function propertiesOf(type: Type): readonly string[] {
+function propertiesOf(type: Type<object>): readonly string[] {
   const cached = properties.get(type);
   if (cached) return cached;
-  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false);
-  const names = [...new Set(rules.map(({ propertyName }) => propertyName))];
+  const names = ruledProperties(type);
   properties.set(type, names);
   return names;
 }
