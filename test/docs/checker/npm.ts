@@ -4,7 +4,19 @@ import { isPlaceholder, splitCommands } from './shell';
 import { problemOfTests } from './test-scripts';
 
 const NAMED_AS_THEIR_SCRIPT = ['start', 'test', 'stop', 'restart'];
-const OWN_COMMANDS = ['ci', 'install', 'rebuild', 'prune', 'update', 'ls', 'outdated', 'audit', 'explain', 'view'];
+const OWN_COMMANDS = [
+  'ci',
+  'install',
+  'uninstall',
+  'rebuild',
+  'prune',
+  'update',
+  'ls',
+  'outdated',
+  'audit',
+  'explain',
+  'view',
+];
 const OWN_OPTIONS = /^(?:-s|--silent|--if-present|--ignore-scripts|--loglevel=.*)$/;
 
 /**
