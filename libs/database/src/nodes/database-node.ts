@@ -11,6 +11,7 @@ import {
 import type { Statement } from '../statements/statement';
 import { withStatement } from '../statements/failed-statement';
 import { publishStatement } from '../statements/statement-events';
+import { TypeOrmStatements } from '../statements/typeorm-statements';
 import { missingMigrations } from '../migrations/ledger';
 import { classifyFailure, isStalePlan } from './classify-error';
 import { hostOf, nameOf, type DatabaseRef, type NodeAddress } from './database-ref';
@@ -272,6 +273,8 @@ export class DatabaseNode {
       void opening.catch(() => undefined).then(() => endPool(dataSource));
       throw error;
     }
+    // From here on only transactions use TypeORM.
+    dataSource.subscribers.push(new TypeOrmStatements({ database: nameOf(this.database), node: this.host }));
     this.dataSource = dataSource;
   }
 
