@@ -97,6 +97,15 @@ describe('connections to a node', () => {
     await expect(node?.read(ONE, [])).resolves.toMatchObject({ rows: [{ one: 1 }] });
   });
 
+  it('that are out are told with what took them out, in whatever is refused for it', async () => {
+    const { databases, primaryReads, reads, shards } = await open({ probeIntervalMs: 10_000 });
+    databases.shard(0).nodes[0]?.markDown(new Error('the disk is gone'));
+    const refusal = { kind: 'unavailable', cause: { message: 'the disk is gone' } };
+    await expect(reads.at(BUCKET).rows(ONE, [])).rejects.toMatchObject(refusal);
+    await expect(primaryReads.at(BUCKET).rows(ONE, [])).rejects.toMatchObject(refusal);
+    await expect(shards.transaction(BUCKET, (tx) => tx.query(ONE, []))).rejects.toMatchObject(refusal);
+  });
+
   it('that lead to another database at run time are refused, until they lead to the right one again', async () => {
     const { primaryReads, shards, databases } = await open();
     await run('UPDATE aqueduct_core.identity SET shard = 1');

@@ -1,13 +1,13 @@
-import { emptyDatabases } from '../src/testing';
+import { testDatabases } from '../src/testing';
 import type { Addresses } from '../src/addresses';
 import { Claims } from '../src/directory/claims';
 import { Directory } from '../src/directory/directory';
 import { Freshness } from '../src/freshness/freshness';
 import { foundationSchema } from '../src/migrations/foundation';
-import { Migrator } from '../src/migrations/migrator';
 import { Databases } from '../src/nodes/databases';
-import type { NodeOptions } from '../src/nodes/node-options';
+import type { NodeOptions, NodeSchema } from '../src/nodes/node-options';
 import { PrimaryReads, ShardReads } from '../src/reads/shard-reads';
+import type { Schema } from '../src/schema';
 import { BucketMap } from '../src/sharding/bucket-map';
 import { Shards } from '../src/transactions/shards';
 
@@ -36,12 +36,15 @@ export interface Layer {
   close(): Promise<void>;
 }
 
-export async function openLayer(given?: Addresses, node: Partial<NodeOptions> = {}): Promise<Layer> {
-  const addresses = given ?? (await emptyDatabases());
-  if (given === undefined) await new Migrator({ ...addresses, schemas: [] }).up();
+export async function openLayer(
+  given?: Addresses,
+  node: Partial<NodeOptions> = {},
+  schemas: readonly Schema[] = [],
+): Promise<Layer> {
+  const addresses = given ?? (await testDatabases(schemas));
   const freshness = new Freshness({ mode: 'process', positionSecret: 'a secret of at least 32 characters' });
   const options = { ...NODE, ...node };
-  const schema = { directory: required('directory'), shard: required('shard') };
+  const schema = { directory: required('directory', schemas), shard: required('shard', schemas) };
   const databases = new Databases({ ...addresses, schema, node: options, startWaitMs: 5000 }, freshness);
   await databases.start();
   const map = new BucketMap(databases, 60_000);
@@ -64,6 +67,10 @@ export async function openLayer(given?: Addresses, node: Partial<NodeOptions> = 
   };
 }
 
-function required(kind: 'directory' | 'shard'): { entities: []; migrations: string[] } {
-  return { entities: [], migrations: foundationSchema[kind].migrations.map(({ name }) => name) };
+function required(kind: 'directory' | 'shard', schemas: readonly Schema[]): NodeSchema {
+  const parts = [foundationSchema, ...schemas].map((schema) => schema[kind]);
+  return {
+    entities: parts.flatMap(({ entities }) => [...entities]),
+    migrations: parts.flatMap(({ migrations }) => migrations.map(({ name }) => name)),
+  };
 }

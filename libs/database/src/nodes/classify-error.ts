@@ -57,23 +57,43 @@ export function classifyFailure(error: unknown): FailureClass {
   if (isAppError(error)) return 'statement';
   // TypeORM gives a runner up when its connection breaks between two statements.
   if (GIVEN_UP.some((given) => error instanceof given)) return 'lost';
-  const { code, message } = unwrap(error);
+  const { code, message, severity } = unwrap(error);
   if (code === '40001') return /conflict with recovery/.test(message) ? 'recovery-conflict' : 'contention';
   if (message === EXHAUSTED_MESSAGE) return 'exhausted';
   const known = BY_SQLSTATE[code];
   if (known !== undefined) return known;
   // Class 28 is PostgreSQL's invalid authorization.
   if (code.startsWith('28') || DENIED_CODE.test(code) || message === DENIED_MESSAGE) return 'denied';
-  // Class 08 is PostgreSQL's connection exceptions, 53300 too many connections; E... are the operating system's.
-  if (code.startsWith('08') || code === '53300' || /^E[A-Z]+$/.test(code)) return 'lost';
+  if (code.startsWith('08')) return isStatementsOwn(severity) ? 'statement' : 'lost';
+  // 53300 is too many connections; E... are the operating system's.
+  if (code === '53300' || /^E[A-Z]+$/.test(code)) return 'lost';
   return LOST_MESSAGE.test(message) ? 'lost' : 'statement';
 }
 
+/**
+ * Class 08 is called connection exceptions, but a server that goes on answering on the connection is not lost: 08P01 is
+ * also a wrong number of parameters, and the rest may be about what the statement itself connects to (dblink). What ends
+ * the connection is FATAL, from PostgreSQL and from PgBouncer.
+ */
+function isStatementsOwn(severity: string): boolean {
+  return severity !== '' && severity !== 'FATAL' && severity !== 'PANIC';
+}
+
+interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly severity: string;
+}
+
 /** TypeORM wraps pg's error in QueryFailedError, with its fields copied and itself as `driverError`. */
-function unwrap(error: unknown): { code: string; message: string } {
-  if (typeof error !== 'object' || error === null) return { code: '', message: String(error) };
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' };
+function unwrap(error: unknown): Failure {
+  if (typeof error !== 'object' || error === null) return { code: '', message: String(error), severity: '' };
+  const { code, message, severity } = error as Partial<Record<keyof Failure, unknown>>;
+  return { code: textOf(code), message: textOf(message), severity: textOf(severity) };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /** A prepared statement whose columns a migration has changed; it fails on its connection until that one ends. */

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient, QueryArrayResult } from 'pg';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { OverloadedError, withDeadline, type AppError } from '@aqueduct/kernel';
 import {
   DatabaseAccessError,
@@ -11,25 +11,23 @@ import {
 import type { Statement } from '../statements/statement';
 import { withStatement } from '../statements/failed-statement';
 import { publishStatement } from '../statements/statement-events';
+import { TypeOrmStatements } from '../statements/typeorm-statements';
 import { missingMigrations } from '../migrations/ledger';
 import { classifyFailure, isStalePlan } from './classify-error';
 import { hostOf, nameOf, type DatabaseRef, type NodeAddress } from './database-ref';
 import { readIdentity, type Installation } from './identity';
 import type { NodeOptions, NodeSchema } from './node-options';
+import { createPool, endPool, poolOf } from './node-pool';
 import { NodeProbe, type ProbeResult } from './node-probe';
 import { later, type Position } from './position';
-import { SnakeCase } from './snake-case';
+import { rowsOf } from './read-answer';
 import { destroy, within } from './statement-deadline';
-import { urlFor } from './tls';
 
 /** Rows of a read, with the position of the server that they show. */
 export interface ReadResult<T> {
   readonly rows: T[];
   readonly position: Position;
 }
-
-/** How long an unused connection stays open: making one costs two round trips and a process on the server. */
-const IDLE_MS = 60_000;
 
 /** One PostgreSQL server that holds one database: its pool (a TypeORM DataSource) and what it last said of itself. */
 export class DatabaseNode {
@@ -38,6 +36,8 @@ export class DatabaseNode {
   state: ProbeResult | undefined;
   /** Why the node is refused although it answers: another database, or a schema too old. */
   refusal: Error | undefined;
+  /** What took the node out, until it answers again. */
+  private failure: unknown;
   private dataSource: DataSource | undefined;
   private readonly probe: NodeProbe;
   private probing: Promise<void> | undefined;
@@ -73,6 +73,11 @@ export class DatabaseNode {
     return this.address.directUrl ?? this.address.url;
   }
 
+  /** Why the node gets no traffic; undefined while it does. */
+  get outage(): unknown {
+    return this.refusal ?? this.failure;
+  }
+
   /** The pool, for transactions. @throws DatabaseUnavailableError while the node is down. */
   get pool(): DataSource {
     if (this.dataSource === undefined) throw this.down();
@@ -92,6 +97,8 @@ export class DatabaseNode {
   /** Takes the node out until its next answer; reads that wait for it are sent elsewhere at once. */
   markDown(cause: unknown): void {
     this.state = undefined;
+    // Who gives up a node that is down already brings the error that it got for that.
+    this.failure = cause instanceof DatabaseUnavailableError ? (cause.cause ?? cause) : cause;
     const error = this.down(cause);
     for (const abandon of [...this.waitingReads]) abandon(error);
   }
@@ -105,7 +112,7 @@ export class DatabaseNode {
     const startedAt = performance.now();
     let failed = true;
     try {
-      const { rows, lsn } = unwrap<T>(await this.abandonable(this.send(statement, params)));
+      const { rows, lsn } = rowsOf<T>(await this.abandonable(this.send(statement, params)));
       failed = false;
       const position = { timeline, lsn };
       this.advance(position);
@@ -237,6 +244,7 @@ export class DatabaseNode {
       ({ role } = result);
       if (this.dataSource === undefined) await this.open();
       this.refusal = undefined;
+      this.failure = undefined;
       this.state = this.isContinued(result)
         ? { ...result, position: later(this.state?.position, result.position) }
         : result;
@@ -253,26 +261,10 @@ export class DatabaseNode {
   }
 
   private async open(): Promise<void> {
-    const { poolMax, acquireTimeoutMs, statementTimeoutMs, tls } = this.options;
-    const dataSource = new DataSource({
-      type: 'postgres',
-      url: urlFor(this.address.url, tls),
-      applicationName: 'aqueduct',
-      entities: [...this.schema.entities] as never[],
-      namingStrategy: new SnakeCase(),
-      installExtensions: false,
-      poolSize: poolMax,
-      connectTimeoutMS: acquireTimeoutMs,
-      poolErrorHandler: () => undefined,
-      ...(tls === undefined ? {} : { ssl: tls }),
-      extra: {
-        onConnect: (client: PoolClient) => this.welcome(client),
-        keepAlive: true,
-        idleTimeoutMillis: IDLE_MS,
-        // PgBouncer refuses start-up parameters that it does not know: there the migrations' default applies.
-        ...(this.address.pooled ? {} : { statement_timeout: statementTimeoutMs }),
-      },
-    });
+    const { statementTimeoutMs } = this.options;
+    const { entities } = this.schema;
+    const onConnect = (client: PoolClient): Promise<void> => this.welcome(client);
+    const dataSource = createPool({ address: this.address, options: this.options, entities, onConnect });
     const opening = dataSource.initialize().then(() => this.checkSchema(dataSource));
     try {
       await withDeadline(statementTimeoutMs, `Opening the pool to ${this.host}`, opening);
@@ -281,6 +273,8 @@ export class DatabaseNode {
       void opening.catch(() => undefined).then(() => endPool(dataSource));
       throw error;
     }
+    // From here on only transactions use TypeORM.
+    dataSource.subscribers.push(new TypeOrmStatements({ database: nameOf(this.database), node: this.host }));
     this.dataSource = dataSource;
   }
 
@@ -312,37 +306,13 @@ export class DatabaseNode {
     return new OverloadedError(`the pool of ${nameOf(this.database)} at ${this.host}`, reason);
   }
 
-  private down(cause?: unknown): DatabaseUnavailableError {
+  private down(cause: unknown = this.outage): DatabaseUnavailableError {
     return new DatabaseUnavailableError(nameOf(this.database), `${this.host} is down`, cause);
   }
-}
-
-function poolOf({ driver }: DataSource): Pool | undefined {
-  return (driver as { master?: Pool }).master;
-}
-
-/** Takes no more work, and lets what is under way end. */
-function endPool(dataSource: DataSource): void {
-  poolOf(dataSource)
-    ?.end()
-    .catch(() => undefined);
 }
 
 /** Whether a person must mend it. A replica's schema is not final: it may not have replayed the migrations yet. */
 function isFinal(error: unknown, role: ProbeResult['role'] | undefined): error is Error {
   if (error instanceof SchemaTooOldError) return role !== 'replica';
   return error instanceof WrongDatabaseError || error instanceof DatabaseAccessError;
-}
-
-/** Takes off what `withPosition` put around a statement's columns: whether there is a row, and the position. */
-function unwrap<T>({ fields, rows }: QueryArrayResult): { rows: T[]; lsn: number } {
-  const lastColumn = fields.length - 1;
-  const lsn = Number(rows.at(-1)?.[lastColumn] ?? 0);
-  if (rows[0]?.[0] === null) return { rows: [], lsn };
-  const objects = rows.map((row: unknown[]) => {
-    const object: Record<string, unknown> = {};
-    for (let column = 1; column < lastColumn; column++) object[fields[column]?.name ?? ''] = row[column];
-    return object as T;
-  });
-  return { rows: objects, lsn };
 }

@@ -15,6 +15,9 @@ const HISTORY_MS = 30_000;
 const POLL_MS = 3;
 const START_ATTEMPTS = 3;
 
+/** The nodes that a read was sent to in vain, with what they answered. */
+type Tried = ReadonlyMap<DatabaseNode, unknown>;
+
 /** All nodes of one database. Decides which one serves a statement, from what they report. */
 export class NodeSet {
   private readonly history = new PrimaryHistory(HISTORY_MS);
@@ -84,6 +87,7 @@ export class NodeSet {
       throw new DatabaseUnavailableError(
         this.name,
         this.nodes.find((n) => n.refusal)?.refusal?.message ?? 'it has no primary now',
+        this.outage,
       );
     return node;
   }
@@ -127,7 +131,7 @@ export class NodeSet {
     params: readonly unknown[],
     floor: Floor | undefined,
   ): Promise<ReadResult<T>> {
-    const tried = new Set<DatabaseNode>();
+    const tried = new Map<DatabaseNode, unknown>();
     for (;;) {
       const node = await this.choose(floor, tried);
       try {
@@ -135,7 +139,7 @@ export class NodeSet {
         return await (node.state?.role === 'primary' ? this.primaryReads.run(read) : read());
       } catch (error) {
         if (!this.mayGoElsewhere(node, error) || tried.size >= 2) throw node.translate(error, statement.name) ?? error;
-        tried.add(node);
+        tried.set(node, error);
       }
     }
   }
@@ -157,7 +161,7 @@ export class NodeSet {
     return isDown;
   }
 
-  private async choose(floor: Floor | undefined, tried: ReadonlySet<DatabaseNode>): Promise<DatabaseNode> {
+  private async choose(floor: Floor | undefined, tried: Tried): Promise<DatabaseNode> {
     if (floor !== 'primary') {
       const replica =
         this.pickReplica(floor, tried) ?? (floor === undefined ? undefined : await this.awaitReplica(floor, tried));
@@ -170,17 +174,26 @@ export class NodeSet {
       (floor === undefined || floor === 'primary' || this.shows(primary, floor))
     )
       return primary;
-    throw new DatabaseUnavailableError(this.name, floor === undefined ? 'no node answers' : 'no node is fresh enough');
+    throw new DatabaseUnavailableError(
+      this.name,
+      floor === undefined ? 'no node answers' : 'no node is fresh enough',
+      [...tried.values()].at(-1) ?? this.outage,
+    );
   }
 
-  private pickReplica(floor: Position | undefined, tried: ReadonlySet<DatabaseNode>): DatabaseNode | undefined {
+  /** The last failure of a node that is out, for the log; undefined when all are up. */
+  private get outage(): unknown {
+    return this.nodes.find((node) => node.outage !== undefined)?.outage;
+  }
+
+  private pickReplica(floor: Position | undefined, tried: Tried): DatabaseNode | undefined {
     const fit = this.nodes.filter(
       (node) => node.state?.role === 'replica' && !tried.has(node) && this.isCurrent(node) && this.isFresh(node, floor),
     );
     return fit.length === 0 ? undefined : fit[this.turn++ % fit.length];
   }
 
-  private async awaitReplica(floor: Position, tried: ReadonlySet<DatabaseNode>): Promise<DatabaseNode | undefined> {
+  private async awaitReplica(floor: Position, tried: Tried): Promise<DatabaseNode | undefined> {
     const until = performance.now() + this.options.floorWaitMs;
     const candidates = this.nodes.filter(
       (node) => node.state?.role === 'replica' && !tried.has(node) && this.isCurrent(node),

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 
 /** One statement that a request (not a probe) sent to a database. */
 export interface StatementEvent {
+  /** As declared; what TypeORM sends for a repository is called by command and table: `typeorm.insert notes`. */
   readonly name: string;
   /** `directory` or `shard 0`. */
   readonly database: string;
@@ -17,6 +18,11 @@ export interface StatementEvent {
 export const STATEMENT_CHANNEL = 'aqueduct:database:statement';
 
 const statements = channel(STATEMENT_CHANNEL);
+
+/** Whether anybody listens. */
+export function areStatementsHeard(): boolean {
+  return statements.hasSubscribers;
+}
 
 export function publishStatement(event: () => StatementEvent): void {
   if (statements.hasSubscribers) statements.publish(event());
