@@ -13,6 +13,7 @@ import { tlsOptions } from './nodes/tls';
 import { PrimaryReads, ShardReads } from './reads/shard-reads';
 import type { Schema } from './schema';
 import { BucketMap } from './sharding/bucket-map';
+import { SHARD_ENTITIES } from './transactions/shard-entities';
 import { Shards } from './transactions/shards';
 
 export interface DatabaseModuleOptions {
@@ -49,6 +50,7 @@ export class DatabaseModule implements OnApplicationShutdown {
         useFactory: (settings: DatabaseSettings, freshness: Freshness) =>
           openDatabases(settings, freshness, options.schemas),
       },
+      { provide: SHARD_ENTITIES, useValue: options.schemas.flatMap(({ shard }) => shard.entities) },
       { provide: BucketMap, inject: [Databases], useFactory: openBucketMap },
       {
         provide: Directory,
@@ -84,6 +86,7 @@ export class DatabaseModule implements OnApplicationShutdown {
       exports: [
         Freshness,
         Databases,
+        SHARD_ENTITIES,
         BucketMap,
         Directory,
         Shards,

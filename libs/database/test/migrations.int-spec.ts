@@ -54,6 +54,16 @@ describe(Migrator.name, () => {
     expect(await migrator.up()).toHaveLength(5);
   });
 
+  it('tells of migrations that a database has had and the code does not know', async () => {
+    const addresses = await emptyDatabases();
+    await new Migrator({ ...addresses, schemas: [things] }).up();
+    const told: string[] = [];
+    await new Migrator({ ...addresses, schemas: [], onProgress: (line) => told.push(line) }).up();
+    const unknown =
+      'has had migrations that this code does not know: Things1800000000000. Was one renamed or taken out?';
+    expect(told).toEqual(addresses.shards.map((_, shard) => `shard ${shard} ${unknown}`));
+  });
+
   it('gives each shard numbers that no other hands out', async () => {
     const addresses = await emptyDatabases();
     await new Migrator({ ...addresses, schemas: [things] }).up();

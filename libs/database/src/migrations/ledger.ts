@@ -15,12 +15,21 @@ export async function missingMigrations(dataSource: DataSource, required: readon
   return required.filter((name) => !done.has(name));
 }
 
+/** Those that ran in the database and are not among the `known`. */
+export async function unknownMigrations(client: ClientBase, known: readonly string[]): Promise<string[]> {
+  if (!(await hasLedger(client))) return [];
+  const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${LEDGER} ORDER BY timestamp`);
+  return rows.map(({ name }) => name).filter((name) => !known.includes(name));
+}
+
+async function hasLedger(client: ClientBase): Promise<boolean> {
+  const sql = `SELECT to_regclass('public.${LEDGER}') IS NOT NULL AS exists`;
+  return (await client.query<{ exists: boolean }>(sql)).rows[0]?.exists === true;
+}
+
 /** The newest that the database has; undefined: none. `madeAt` is the number at the end of its name. */
 export async function newestMigration(client: ClientBase): Promise<{ name: string; madeAt: number } | undefined> {
-  const exists = await client.query<{ exists: boolean }>(
-    `SELECT to_regclass('public.${LEDGER}') IS NOT NULL AS exists`,
-  );
-  if (exists.rows[0]?.exists !== true) return undefined;
+  if (!(await hasLedger(client))) return undefined;
   const { rows } = await client.query<{ name: string; madeAt: string }>(
     `SELECT name, timestamp AS "madeAt" FROM ${LEDGER} ORDER BY timestamp DESC LIMIT 1`,
   );

@@ -9,7 +9,7 @@ import type { DatabaseSchema, MigrationClass, Schema } from '../schema';
 import { withTypeOrmStatement } from '../statements/failed-statement';
 import { foundationSchema } from './foundation';
 import { assignBuckets, establishIdentity } from './identity-setup';
-import { LEDGER, newestMigration } from './ledger';
+import { LEDGER, newestMigration, unknownMigrations } from './ledger';
 
 export interface MigratorOptions {
   readonly directory: DatabaseAddress;
@@ -91,6 +91,7 @@ export class Migrator {
     return this.locked(address, async (client) => {
       const identity = await readIdentity(client, 10_000);
       if (identity !== undefined) this.installation.verify(address.database, identity, hostOf(primaryUrl(address)));
+      await this.tellUnknown(address, client);
       const done: string[] = [];
       // The library's own first: the domain's migrations may use its functions and the identity.
       const [foundation, ...others] = this.schemasOf(address);
@@ -105,6 +106,16 @@ export class Migrator {
       );
       return done;
     });
+  }
+
+  /** A migration that was renamed runs again, and one that was taken out leaves its tables: neither says so by itself. */
+  private async tellUnknown(address: DatabaseAddress, client: Client): Promise<void> {
+    const known = this.schemasOf(address).flatMap(({ migrations }) => migrations.map(({ name }) => name));
+    const unknown = await unknownMigrations(client, known);
+    if (unknown.length === 0) return;
+    this.options.onProgress?.(
+      `${nameOf(address.database)} has had migrations that this code does not know: ${unknown.join(', ')}. Was one renamed or taken out?`,
+    );
   }
 
   private schemasOf(address: DatabaseAddress): DatabaseSchema[] {

@@ -16,7 +16,12 @@ const NAME = /^[A-Za-z]\w*\d{13}$/;
  * @throws TypeError for a name of another form: migrations run in the order of its number.
  */
 export function sqlMigration(name: string, { up, down }: SqlMigration): MigrationClass {
-  if (!NAME.test(name)) throw new TypeError(`A migration is called a word and 13 digits of time, not ${name}`);
+  if (!NAME.test(name)) {
+    const word = name.replace(/\W|\d+$/g, '') || 'Migration';
+    throw new TypeError(
+      `A migration is called a word and 13 digits of time, not ${name}: call it ${word}${Date.now()}, and leave it so`,
+    );
+  }
   return class implements MigrationInterface {
     static readonly name = name;
     readonly name = name;

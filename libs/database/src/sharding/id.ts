@@ -30,12 +30,22 @@ export function composeId(bucket: number, atMs: number, part: number): string {
   ).toString();
 }
 
-/** The bucket in which everything with this id lives. */
+/** The bucket in which everything with this id lives. @throws TypeError for a text that is no id. */
 export function bucketOfId(id: string): number {
-  return Number((BigInt(id) >> BUCKET_SHIFT) & 0xfffn);
+  return Number((bitsOf(id) >> BUCKET_SHIFT) & 0xfffn);
 }
 
 /** When the id was made, to the millisecond. */
 export function timeOfId(id: string): Date {
-  return new Date(Number(BigInt(id) >> TIME_SHIFT) + EPOCH_MS);
+  return new Date(Number(bitsOf(id) >> TIME_SHIFT) + EPOCH_MS);
+}
+
+function bitsOf(id: string): bigint {
+  try {
+    return BigInt(id);
+  } catch (error) {
+    throw new TypeError(`"${id}" is no id: what comes from outside must be checked, by @IdParam or isId`, {
+      cause: error,
+    });
+  }
 }

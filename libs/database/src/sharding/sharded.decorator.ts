@@ -23,8 +23,8 @@ export function IdColumn({ primary = false }: { readonly primary?: boolean } = {
   return Column({ type: 'bigint', primary });
 }
 
-/** @throws TypeError for an entity without `@Sharded`. */
-function shardKeyOf(entity: abstract new (...args: never[]) => object): string {
+/** The property that holds the shard key. @throws TypeError for an entity without `@Sharded`. */
+export function shardKeyOf(entity: abstract new (...args: never[]) => object): string {
   const key = shardKeys.get(entity);
   if (key === undefined)
     throw new TypeError(`${entity.name} is not sharded: add @Sharded({ by: '<property with an id>' })`);

@@ -5,11 +5,12 @@
 export interface Statement {
   readonly name: string;
   readonly text: string;
-  /** `text` with the node's position beside every row: see `withPosition`. */
+  /** `text` with the node's position beside every row: see `withPosition`. Throws TypeError for what is no query. */
   readonly readText: string;
 }
 
 const LONGEST_NAME = 63;
+const QUERY = /^\s*(?:--[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*\(*\s*(?:SELECT|WITH|VALUES|TABLE)\b/i;
 const declared = new Map<string, string>();
 
 /**
@@ -19,9 +20,19 @@ const declared = new Map<string, string>();
 export function statement(name: string, text: string): Statement {
   if (name.length > LONGEST_NAME)
     throw new TypeError(`The statement's name ${name} is longer than ${LONGEST_NAME} characters`);
-  if ((declared.get(name) ?? text) !== text) throw new TypeError(`Two statements are called ${name}`);
+  if ((declared.get(name) ?? text) !== text)
+    throw new TypeError(
+      `Two statements are called ${name}: each needs a name of its own, such as <table>.<what it finds>`,
+    );
   declared.set(name, text);
-  return { name, text, readText: withPosition(text) };
+  let readText: string | undefined;
+  return {
+    name,
+    text,
+    get readText() {
+      return (readText ??= withPosition(name, text));
+    },
+  };
 }
 
 /**
@@ -38,7 +49,12 @@ export const POSITION_SQL = `(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_rep
  * what the rows show, which makes it the floor below which the same client may not be served next. The outer join
  * delivers it also when there is no row.
  */
-function withPosition(text: string): string {
+function withPosition(name: string, text: string): string {
+  if (!QUERY.test(text)) {
+    throw new TypeError(
+      `${name} must begin with SELECT, WITH, VALUES or TABLE: a reader's statement becomes part of a larger query. Write in a transaction, by tx.query`,
+    );
+  }
   return (
     `SELECT "~rows".*, ${POSITION_SQL} AS "~position" FROM (SELECT) AS "~always" ` +
     `LEFT JOIN LATERAL (SELECT true AS "~found", "~statement".* FROM (${text}) AS "~statement") AS "~rows" ON true`

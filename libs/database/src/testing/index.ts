@@ -1,3 +1,4 @@
+export { pauseReplicas } from './paused-replicas';
 export { recordStatements, type RecordedStatement } from './recorded-statements';
 export { addressesFrom, settingsFor } from './test-addresses';
 export { emptyDatabases, testDatabases } from './test-databases';

@@ -1,15 +1,34 @@
+import { Inject, Optional, type OnModuleInit } from '@nestjs/common';
 import type { DeepPartial, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import { newId } from '../sharding/id';
-import { bucketOf } from '../sharding/sharded.decorator';
+import { bucketOf, shardKeyOf } from '../sharding/sharded.decorator';
 import type { ShardTransaction } from './shards';
+import { SHARD_ENTITIES } from './shard-entities';
 
 /**
  * Writes of one sharded entity, always in a transaction: the base of a domain's repositories.
  * The row's bucket comes from its shard key, and must be the transaction's: a row can never land on another shard.
  */
-export abstract class ShardedRepository<E extends ObjectLiteral & { bucket: number }> {
+export abstract class ShardedRepository<E extends ObjectLiteral & { bucket: number }> implements OnModuleInit {
+  @Optional()
+  @Inject(SHARD_ENTITIES)
+  private readonly known?: readonly unknown[];
+
   protected constructor(private readonly entity: new () => E) {}
+
+  /**
+   * At the start of the application, not with the first write.
+   * @throws TypeError when the entity is in no schema of the process, or not sharded.
+   */
+  onModuleInit(): void {
+    const { name } = this.entity;
+    shardKeyOf(this.entity);
+    if (this.known?.includes(this.entity) === false)
+      throw new TypeError(
+        `${name} is in no schema of this process: enter it in its domain's defineSchema, and that in SCHEMAS of apps/installation.ts`,
+      );
+  }
 
   /** TypeORM's repository in the transaction, for all that the methods here do not cover. */
   protected within(tx: ShardTransaction): Repository<E> {
