@@ -1,4 +1,6 @@
 import { connect } from 'node:net';
+import { withDeadline } from '@aqueduct/kernel';
+import { waitUntil } from '@aqueduct/kernel/testing';
 import { Controller, Get } from '@nestjs/common';
 import { createHttpTestApp } from './testing';
 
@@ -38,24 +40,38 @@ describe('a client that takes too long to send its request', () => {
 });
 
 describe('an application that closes', () => {
-  it('finishes what is in flight', async () => {
-    const started = Promise.withResolvers<void>();
-    const finish = Promise.withResolvers<void>();
-    @Controller('slow')
-    class SlowController {
-      @Get()
-      async get(): Promise<object> {
-        started.resolve();
-        await finish.promise;
-        return { whole: true };
-      }
+  const COUNT = 10;
+  let started: () => void;
+  let finish: PromiseWithResolvers<void>;
+  let allStarted: PromiseWithResolvers<void>;
+
+  @Controller('slow')
+  class SlowController {
+    @Get()
+    async get(): Promise<object> {
+      started();
+      await finish.promise;
+      return { whole: true };
     }
+  }
+
+  beforeEach(() => {
+    [finish, allStarted] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let count = 0;
+    started = () => void (++count === COUNT && allStarted.resolve());
+  });
+
+  it('finishes what is in flight, and is closed then, although its clients would keep their connections', async () => {
     const { app, client } = await createHttpTestApp({ controllers: [SlowController] });
-    const answer = client.get('/api/slow');
-    await started.promise;
+    const answers = Array.from({ length: COUNT }, () => client.get('/api/slow'));
+    await allStarted.promise;
     const closed = app.close();
+    await waitUntil(() => Promise.resolve(!app.getHttpServer().listening));
     finish.resolve();
-    expect(await answer).toMatchObject({ status: 200, body: { whole: true } });
-    await closed;
+    for (const answer of await Promise.all(answers)) {
+      expect(answer).toMatchObject({ status: 200, body: { whole: true } });
+      expect(answer.headers.get('connection')).toBe('close');
+    }
+    await withDeadline(5000, 'Closing', closed);
   });
 });

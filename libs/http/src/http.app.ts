@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { acceptJsonOnly } from './body/json-body.parser';
+import { endConnectionsOnClose } from './closing.hook';
 import { httpProblems } from './errors/http.problem';
 import { FRESHNESS_PORT, useFreshness, type FreshnessPort } from './freshness/freshness.hook';
 import { HttpServerAdapter } from './http.adapter';
@@ -39,6 +40,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   const instance = app.getHttpAdapter().getInstance();
   acceptJsonOnly(instance);
   sendRequestId(instance);
+  endConnectionsOnClose(instance);
   const freshness = app.get<FreshnessPort | null>(FRESHNESS_PORT, { strict: false });
   if (freshness) useFreshness(instance, freshness);
   // After the scope is open: a refusal carries the position as well.

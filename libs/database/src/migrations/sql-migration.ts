@@ -17,7 +17,7 @@ const NAME = /^[A-Za-z]\w*\d{13}$/;
  */
 export function sqlMigration(name: string, { up, down }: SqlMigration): MigrationClass {
   if (!NAME.test(name)) {
-    const word = name.replace(/\W|\d+$/g, '') || 'Migration';
+    const word = name.replace(/^[^A-Za-z]+|\W|\d+$/g, '') || 'Migration';
     throw new TypeError(
       `A migration is called a word and 13 digits of time, not ${name}: call it ${word}${Date.now()}, and leave it so`,
     );

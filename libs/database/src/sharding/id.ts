@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { isId } from '@aqueduct/kernel';
 
 /*
  * 63 bits, positive in PostgreSQL's bigint: 41 of milliseconds since 2024 (until 2093), 12 of bucket, 10 of counter.
@@ -35,17 +36,12 @@ export function bucketOfId(id: string): number {
   return Number((bitsOf(id) >> BUCKET_SHIFT) & 0xfffn);
 }
 
-/** When the id was made, to the millisecond. */
+/** When the id was made, to the millisecond. @throws TypeError for a text that is no id. */
 export function timeOfId(id: string): Date {
   return new Date(Number(bitsOf(id) >> TIME_SHIFT) + EPOCH_MS);
 }
 
 function bitsOf(id: string): bigint {
-  try {
-    return BigInt(id);
-  } catch (error) {
-    throw new TypeError(`"${id}" is no id: what comes from outside must be checked, by @IdParam or isId`, {
-      cause: error,
-    });
-  }
+  if (isId(id)) return BigInt(id);
+  throw new TypeError(`"${id}" is no id: what comes from outside must be checked, by @IdParam or isId`);
 }

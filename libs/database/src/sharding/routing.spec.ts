@@ -35,8 +35,9 @@ describe('an id', () => {
     expect(new Set(Array.from({ length: 1000 }, () => newId(7, Date.UTC(2026, 1, 1)))).size).toBe(1000);
   });
 
-  it('is asked of nothing else', () => {
-    expect(() => bucketOfId('abc')).toThrow('"abc" is no id');
+  it.each(['abc', '', '0x10', '-1', '12345678901234567890'])('is asked of nothing else, such as %j', (text) => {
+    expect(() => bucketOfId(text)).toThrow(`"${text}" is no id`);
+    expect(() => timeOfId(text)).toThrow(`"${text}" is no id`);
   });
 
   it.each(['', '0', '-1', '1.5', '99999999999999999999', '9223372036854775808', 'abc', ' 1'])(

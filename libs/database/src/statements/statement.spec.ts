@@ -10,9 +10,14 @@ describe(statement.name, () => {
     expect(() => statement('spec.twice', 'SELECT 2')).toThrow('Two statements are called spec.twice');
   });
 
-  it.each(['SELECT 1', '  with a AS (SELECT 1) SELECT * FROM a', '-- why\n/* what */ (VALUES (1))', 'TABLE notes'])(
-    'can be read when it is a query: %s',
-    (text) => expect(statement(`spec.query ${text.length}`, text).readText).toContain(text),
+  it.each([
+    'SELECT 1',
+    '  with a AS (SELECT 1) SELECT * FROM a',
+    '-- why\n/* what */ (VALUES (1))',
+    'TABLE notes',
+    '( (/* a */ SELECT 1))',
+  ])('can be read when it is a query: %s', (text) =>
+    expect(statement(`spec.query ${text.length}`, text).readText).toContain(text),
   );
 
   it('refuses to be read when it is none, since a read is part of a larger query', () => {

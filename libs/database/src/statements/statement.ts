@@ -10,7 +10,7 @@ export interface Statement {
 }
 
 const LONGEST_NAME = 63;
-const QUERY = /^\s*(?:--[^\n]*\n\s*|\/\*[^]*?\*\/\s*)*\(*\s*(?:SELECT|WITH|VALUES|TABLE)\b/i;
+const QUERY = /^(?:[\s(]|--[^\n]*\n|\/\*[^]*?\*\/)*(?:SELECT|WITH|VALUES|TABLE)\b/i;
 const declared = new Map<string, string>();
 
 /**

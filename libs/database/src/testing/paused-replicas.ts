@@ -13,8 +13,10 @@ export async function pauseReplicas(topology: Topology = workerTopology()): Prom
     Promise.allSettled([...replicas].map(work));
   const resume = async (): Promise<void> => throwFirst(await each((replica) => replica.resumeReplay()));
   const paused = await each((replica) => replica.pauseReplay());
-  if (paused.some(({ status }) => status === 'rejected')) await resume();
-  throwFirst(paused);
+  if (paused.some(({ status }) => status === 'rejected')) {
+    await each((replica) => replica.resumeReplay());
+    throwFirst(paused);
+  }
   return { [Symbol.asyncDispose]: resume };
 }
 
