@@ -8,7 +8,9 @@ import ts from 'typescript';
 const SHOWN = 5;
 const isTest = (path) => /(^test\/|\/test\/|\/testing\/|spec\.ts$)/.test(path);
 
-const paths = globSync('{apps,libs,test,tools}/**/*.{ts,mjs}', { exclude: (path) => path.includes('node_modules') });
+const paths = globSync('{apps,libs,test,tools}/**/*.{ts,mjs}', {
+  exclude: (path) => /node_modules|client.generated/.test(path),
+});
 const files = paths.map((path) => measure(path.replaceAll('\\', '/')));
 
 report(
