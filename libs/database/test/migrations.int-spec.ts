@@ -60,7 +60,7 @@ describe(Migrator.name, () => {
     const told: string[] = [];
     await new Migrator({ ...addresses, schemas: [], onProgress: (line) => told.push(line) }).up();
     const unknown =
-      'has had migrations that this code does not know: Things1800000000000. Was one renamed or taken out?';
+      'has had migrations that this code does not know: Things1800000000000. Was one renamed, or taken out with its domain?';
     expect(told).toEqual(addresses.shards.map((_, shard) => `shard ${shard} ${unknown}`));
   });
 

@@ -6,6 +6,7 @@ export { type ErrorBody } from './errors/error.answer';
 export { FRESHNESS_PORT, POSITION_HEADER, type FreshnessPort } from './freshness/freshness.hook';
 export { LateBody, ValidBody, type BodyDoc } from './validation/body.decorators';
 export { IdParam, TextParam, ValidQuery, type TextParamOptions } from './validation/request.decorators';
+export { IsDateTime, type DateTimeOptions } from './validation/date-time.decorator';
 export { Rule, type FindProblem } from './validation/rule.decorator';
 export { isBlank, isStorable } from './validation/text';
 export {

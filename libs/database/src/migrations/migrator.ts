@@ -114,7 +114,7 @@ export class Migrator {
     const unknown = await unknownMigrations(client, known);
     if (unknown.length === 0) return;
     this.options.onProgress?.(
-      `${nameOf(address.database)} has had migrations that this code does not know: ${unknown.join(', ')}. Was one renamed or taken out?`,
+      `${nameOf(address.database)} has had migrations that this code does not know: ${unknown.join(', ')}. Was one renamed, or taken out with its domain?`,
     );
   }
 

@@ -1,5 +1,6 @@
 import { failedStatementOf, isAppError, noteFailedStatement, type FailedStatement } from '@aqueduct/kernel';
 import { QueryFailedError } from 'typeorm';
+import { nameOfTypeOrm } from './typeorm-statements';
 
 /** Class 22 of PostgreSQL's errors: the message quotes what was wrong about a value, that is the value. */
 const DATA_EXCEPTION = /^22...$/;
@@ -22,7 +23,7 @@ export function withStatement(error: unknown, statement: Omit<FailedStatement, '
 
 /** As `withStatement`, for what TypeORM's repositories and migrations sent; their errors know who sent it. */
 export function withTypeOrmStatement(error: unknown, where: Pick<FailedStatement, 'database' | 'node'>): unknown {
-  if (error instanceof QueryFailedError) note(error, { name: 'of TypeORM', text: error.query, ...where });
+  if (error instanceof QueryFailedError) note(error, { name: nameOfTypeOrm(error.query), text: error.query, ...where });
   return error;
 }
 

@@ -3,7 +3,7 @@ import { createParamDecorator, type ExecutionContext, type Type } from '@nestjs/
 import { ApiBody, ApiExtraModels, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { documentedParameter } from '../openapi/documented-parameter';
-import { declaredType, refuseUnruled } from './declared-type';
+import { declaredType, refuseHalfDeclared } from './declared-type';
 import { validateBody } from './validate';
 
 interface Input {
@@ -50,7 +50,7 @@ export function LateBody(type: Type<object>, wrapper?: string, doc: BodyDoc = {}
 }
 
 function documented(decorate: ParameterDecorator, { wrapper, type }: Input, { example }: BodyDoc): ParameterDecorator {
-  refuseUnruled(type);
+  refuseHalfDeclared(type);
   const content = { $ref: getSchemaPath(type) };
   const wrap = <T>(value: T): T | Record<string, T> => (wrapper === undefined ? value : { [wrapper]: value });
   const schema =

@@ -1,6 +1,7 @@
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Get, Post, Put } from '@nestjs/common';
 import { ApiProperty, type OpenAPIObject } from '@nestjs/swagger';
+import { IsInt } from 'class-validator';
 import { setupOpenApi } from '../openapi/open-api';
 import { PageQuery } from '../pagination/page.query';
 import { createHttpTestApp } from '../testing';
@@ -83,6 +84,20 @@ describe('a parameter that is declared with a class', () => {
     Reflect.defineMetadata('design:paramtypes', [erased], ErasedController.prototype, 'list');
     expect(() => ValidQuery()(ErasedController.prototype, 'list', 0)).toThrow(
       'Parameter 1 of ErasedController.list needs a class',
+    );
+  });
+
+  it('refuses a property that has a rule but is not documented, instead of hiding it from clients', () => {
+    class Secretive {
+      @IsInt()
+      readonly count!: number;
+    }
+    class SecretiveController {
+      write(_body: Secretive): void {}
+    }
+    Reflect.defineMetadata('design:paramtypes', [Secretive], SecretiveController.prototype, 'write');
+    expect(() => ValidBody()(SecretiveController.prototype, 'write', 0)).toThrow(
+      "Secretive.count has a rule but is not in the API's document: add @ApiProperty",
     );
   });
 

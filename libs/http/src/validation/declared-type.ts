@@ -25,13 +25,22 @@ export function ruledProperties(type: Type<object>): readonly string[] {
   return [...new Set(rules.map(({ propertyName }) => propertyName))];
 }
 
-/** @throws TypeError when the class documents a property that no rule knows: it would be dropped from every request. */
-export function refuseUnruled(type: Type<object>): void {
-  const documented = (Reflect.getMetadata(DOCUMENTED, type.prototype as object) ?? []) as string[];
+/**
+ * Input is what the document says, and the other way round.
+ * @throws TypeError for a property that is documented and has no rule, which would be dropped from every request, or one
+ * that has a rule and is not documented.
+ */
+export function refuseHalfDeclared(type: Type<object>): void {
+  const marked = (Reflect.getMetadata(DOCUMENTED, type.prototype as object) ?? []) as string[];
+  const documented = marked.map((name) => name.slice(1));
   const ruled = ruledProperties(type);
-  const [unruled] = documented.map((name) => name.slice(1)).filter((name) => !ruled.includes(name));
-  if (unruled === undefined) return;
-  throw new TypeError(
-    `${type.name}.${unruled} is documented but has no rule, so nothing would be let in: add @IsRequiredText or one of class-validator's`,
-  );
+  const unruled = documented.find((name) => !ruled.includes(name));
+  if (unruled !== undefined) {
+    throw new TypeError(
+      `${type.name}.${unruled} is documented but has no rule, so nothing would be let in: add @IsRequiredText or one of class-validator's`,
+    );
+  }
+  const hidden = ruled.find((name) => !documented.includes(name));
+  if (hidden !== undefined)
+    throw new TypeError(`${type.name}.${hidden} has a rule but is not in the API's document: add @ApiProperty`);
 }

@@ -1,6 +1,6 @@
 import { isId, NotFoundError } from '@aqueduct/kernel';
 import { Param, Query, type PipeTransform } from '@nestjs/common';
-import { declaredType, refuseUnruled } from './declared-type';
+import { declaredType, refuseHalfDeclared } from './declared-type';
 import { looseTextProblem } from './text';
 import { validate } from './validate';
 
@@ -11,7 +11,7 @@ import { validate } from './validate';
 export function ValidQuery(): ParameterDecorator {
   return (target, method, index) => {
     const type = declaredType(target, method, index);
-    refuseUnruled(type);
+    refuseHalfDeclared(type);
     const pipe: PipeTransform<unknown, object> = { transform: (query) => validate(type, query) };
     Query(pipe)(target, method, index);
   };
