@@ -29,6 +29,9 @@ export interface ReadResult<T> {
   readonly position: Position;
 }
 
+/** A busy machine may need that long for an answer; what is dead says so at once, by its connection. */
+const LEAST_PROBE_MS = 1000;
+
 /** One PostgreSQL server that holds one database: its pool (a TypeORM DataSource) and what it last said of itself. */
 export class DatabaseNode {
   readonly host: string;
@@ -58,7 +61,7 @@ export class DatabaseNode {
     this.probe = new NodeProbe({
       url: address.directUrl ?? address.url,
       tls,
-      timeoutMs: Math.max(2 * probeIntervalMs, 300),
+      timeoutMs: Math.max(2 * probeIntervalMs, LEAST_PROBE_MS),
       ...wake,
     });
   }
