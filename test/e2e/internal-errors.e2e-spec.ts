@@ -73,7 +73,9 @@ describe('A statement that fails', () => {
     const { person, answer } = register();
     await answer;
     expect(logged).toContain('invalid input syntax for type integer: "..."');
-    expect(logged).toMatch(new RegExp(`Statement typeorm\\.insert accounts on shard \\d at ${NODE}:\\n +INSERT INTO "accounts"`));
+    expect(logged).toMatch(
+      new RegExp(`Statement typeorm\\.insert accounts on shard \\d at ${NODE}:\\n +INSERT INTO "accounts"`),
+    );
     for (const value of Object.values(person)) expect(logged).not.toContain(value);
   });
 });
