@@ -1,8 +1,8 @@
-import { loadSettings } from '@aqueduct/config';
 import { addressesOf, DatabaseSettings, Migrator, tlsOptions } from '@aqueduct/database';
 import type { Command } from 'commander';
-import { SCHEMAS, SETTINGS } from '../../../installation';
+import { SCHEMAS } from '../../../installation';
 import { Output } from '../support/output';
+import { settingsOf } from '../support/settings-of';
 import { withEnvironment } from '../support/with-environment';
 
 interface MigrateOptions {
@@ -23,8 +23,7 @@ export function addMigrateCommand(program: Command): void {
 
 function migrate({ revert }: MigrateOptions, output: Output): Promise<void> {
   return withEnvironment(output, async (environment) => {
-    const settings = loadSettings(SETTINGS, environment).find((each) => each instanceof DatabaseSettings);
-    if (settings === undefined) throw new TypeError('SETTINGS lacks DatabaseSettings');
+    const settings = settingsOf(DatabaseSettings, environment);
     const migrator = new Migrator({
       ...addressesOf(settings),
       schemas: SCHEMAS,

@@ -1,13 +1,12 @@
 import { text } from 'node:stream/consumers';
-import { loadSettings, type Environment } from '@aqueduct/config';
 import { addressesOf, DatabaseSettings } from '@aqueduct/database';
 import { OperatorSession, operatorTarget, psqlEnvironment, type OperatorTarget } from '@aqueduct/database/operator';
 import type { Command } from 'commander';
-import { SETTINGS } from '../../../installation';
 import { converse } from '../shell/converse';
 import { hasPsql, runPsql } from '../shell/run-psql';
 import { Shell } from '../shell/shell';
 import { Output } from '../support/output';
+import { settingsOf } from '../support/settings-of';
 import { withEnvironment } from '../support/with-environment';
 
 interface ShellOptions {
@@ -39,7 +38,7 @@ export function addShellCommand(program: Command): void {
 function openShell(database: string, options: ShellOptions, output: Output): Promise<void> {
   const { isEmbedded } = givenSettings();
   return withEnvironment(output, async (environment) => {
-    const settings = databaseSettings(environment);
+    const settings = settingsOf(DatabaseSettings, environment);
     const target = operatorTarget(addressesOf(settings), database, options.replica === true);
     const session = { isReadOnly: !isEmbedded && options.write !== true, caFile: settings.tlsCaFile };
     if (process.stdin.isTTY && options.command === undefined) output.progress(greeting(target, session.isReadOnly));
@@ -72,12 +71,5 @@ function greeting({ name, host }: OperatorTarget, isReadOnly: boolean): string {
 
 /** As they are before the embedded databases are entered there. */
 function givenSettings(): { isEmbedded: boolean } {
-  const settings = loadSettings(SETTINGS).find((each) => each instanceof DatabaseSettings);
-  return { isEmbedded: settings?.directoryUrl === undefined };
-}
-
-function databaseSettings(environment: Environment): DatabaseSettings {
-  const settings = loadSettings(SETTINGS, environment).find((each) => each instanceof DatabaseSettings);
-  if (settings === undefined) throw new TypeError('SETTINGS lacks DatabaseSettings');
-  return settings;
+  return { isEmbedded: settingsOf(DatabaseSettings).directoryUrl === undefined };
 }

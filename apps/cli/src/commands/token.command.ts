@@ -1,10 +1,10 @@
 import { AuthSettings, createTokenService } from '@aqueduct/auth';
-import { AppSettings, loadSettings } from '@aqueduct/config';
+import { AppSettings } from '@aqueduct/config';
 import { newId, randomBucket } from '@aqueduct/database';
 import { isId, OperatorError } from '@aqueduct/kernel';
 import { InvalidArgumentError, type Command } from 'commander';
-import { SETTINGS } from '../../../installation';
 import { Output } from '../support/output';
+import { settingsOf } from '../support/settings-of';
 import { withEnvironment } from '../support/with-environment';
 
 /** Whoever can run a command in production must not thereby become any user. */
@@ -37,11 +37,9 @@ function idOf(text: string): string {
 
 function signToken(userId: string, output: Output): Promise<void> {
   return withEnvironment(output, async (environment) => {
-    const settings = loadSettings(SETTINGS, environment);
-    if (settings.find((each) => each instanceof AppSettings)?.nodeEnv === 'production') throw new TokenRefusedError();
-    const auth = settings.find((each) => each instanceof AuthSettings);
-    if (auth === undefined) throw new TypeError('SETTINGS lacks AuthSettings');
-    const token = await (await createTokenService(auth)).sign(userId);
+    if (settingsOf(AppSettings, environment).nodeEnv === 'production') throw new TokenRefusedError();
+    const tokens = await createTokenService(settingsOf(AuthSettings, environment));
+    const token = await tokens.sign(userId);
     output.result(token, { userId, token });
   });
 }
