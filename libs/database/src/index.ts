@@ -23,6 +23,7 @@ export { violatedConstraint } from './nodes/classify-error';
 export { nameOf, type DatabaseAddress, type DatabaseRef } from './nodes/database-ref';
 export { Databases } from './nodes/databases';
 export { describeDatabases, type DatabaseStatus, type NodeStatus } from './nodes/describe-nodes';
+export type { PrimarySession, PrimarySessionOptions } from './nodes/primary-session';
 export { tlsOptions } from './nodes/tls';
 export { newestFirst } from './reads/merge-pages';
 export { PrimaryReads, ShardReads, type Params, type Rows } from './reads/shard-reads';

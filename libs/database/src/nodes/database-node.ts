@@ -1,4 +1,4 @@
-import type { Pool, PoolClient, QueryArrayResult } from 'pg';
+import type { ClientBase, Pool, PoolClient, QueryArrayResult } from 'pg';
 import type { DataSource } from 'typeorm';
 import { OverloadedError, withDeadline, type AppError } from '@aqueduct/kernel';
 import {
@@ -20,6 +20,7 @@ import type { NodeOptions, NodeSchema } from './node-options';
 import { createPool, endPool, poolOf } from './node-pool';
 import { NodeProbe, type ProbeResult } from './node-probe';
 import { later, type Position } from './position';
+import { PrimarySession, type PrimarySessionOptions } from './primary-session';
 import { rowsOf } from './read-answer';
 import { destroy, within } from './statement-deadline';
 
@@ -104,6 +105,12 @@ export class DatabaseNode {
     this.failure = cause instanceof DatabaseUnavailableError ? (cause.cause ?? cause) : cause;
     const error = this.down(cause);
     for (const abandon of [...this.waitingReads]) abandon(error);
+  }
+
+  /** A connection of its own, around the pool. @throws what the server or the network refuses it with. */
+  openSession(options: PrimarySessionOptions): Promise<PrimarySession> {
+    const target = { database: nameOf(this.database), host: this.host, url: this.directUrl, tls: this.options.tls };
+    return PrimarySession.open({ ...target, welcome: (client) => this.identify(client) }, options);
   }
 
   /** Runs one statement outside any transaction. */
@@ -287,6 +294,10 @@ export class DatabaseNode {
     client.once('end', () => this.connections.delete(client));
     // pg-pool listens to idle connections only, and an error event that nobody hears ends the process.
     client.on('error', () => undefined);
+    await this.identify(client);
+  }
+
+  private async identify(client: ClientBase): Promise<void> {
     const identity = await readIdentity(client, this.options.statementTimeoutMs);
     if (identity === undefined) throw new SchemaTooOldError(nameOf(this.database), this.schema.migrations);
     this.installation.verify(this.database, identity, this.host);

@@ -10,6 +10,7 @@ import { nameOf, type DatabaseRef } from './database-ref';
 import type { NodeOptions } from './node-options';
 import { later, reaches, type Position } from './position';
 import { PrimaryHistory } from './primary-history';
+import type { PrimarySession, PrimarySessionOptions } from './primary-session';
 
 const HISTORY_MS = 30_000;
 const POLL_MS = 3;
@@ -90,6 +91,19 @@ export class NodeSet {
         this.outage,
       );
     return node;
+  }
+
+  /**
+   * A connection of one's own to the primary, around pools and poolers.
+   * @throws DatabaseUnavailableError while there is none, or when it lets nobody in.
+   */
+  async openSession(options: PrimarySessionOptions): Promise<PrimarySession> {
+    const node = this.primary();
+    try {
+      return await node.openSession(options);
+    } catch (error) {
+      throw node.translate(error, 'connecting') ?? error;
+    }
   }
 
   /** Whether any node can answer reads. */

@@ -14,6 +14,8 @@ export interface ShardTransaction extends Transaction {
    * rows are locked for a moment only and never deadlock.
    */
   count(...changes: CounterChange[]): void;
+  /** Runs `work` after all others of the transaction, just before its counters are written and it commits. */
+  beforeCommit(work: () => Promise<void>): void;
 }
 
 export interface ShardsOptions {
@@ -53,12 +55,15 @@ export class Shards {
     let done = (): void => undefined;
     return runTransaction(set, { statementTimeoutMs: this.options.statementTimeoutMs, enter }, async (tx) => {
       const changes: CounterChange[] = [];
+      const last: (() => Promise<void>)[] = [];
       const result = await work({
         bucket,
         manager: tx.manager,
         query: (statement, params) => tx.query(statement, params),
         count: (...more) => void changes.push(...more),
+        beforeCommit: (step) => void last.push(step),
       });
+      for (const step of last) await step();
       if (changes.length > 0) ({ done } = await this.counters.add(tx, bucket, changes));
       return result;
     }).finally(() => done());

@@ -1,0 +1,115 @@
+import { hostname } from 'node:os';
+import { Databases, Shards } from '@aqueduct/database';
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { EVENT_TRANSPORT, type EventTransport } from './broker/event-transport';
+import { DEAD_LETTERS } from './broker/dead-letters';
+import { EventConsumers } from './handlers/event-consumers';
+import { InProcessTransport } from './in-process/in-process.transport';
+import { ParkedDeadLetters } from './in-process/parked.dead-letters';
+import { ParkedEvents } from './in-process/parked-events';
+import { EventOrder } from './inbox/event-order';
+import { Inbox } from './inbox/inbox';
+import { InboxRetention } from './inbox/inbox-retention';
+import { MessagingHealth } from './messaging.health';
+import { MessagingServer } from './messaging.server';
+import { MessagingSettings } from './messaging.settings';
+import { Outbox } from './outbox/outbox';
+import { OutboxBacklog } from './outbox/outbox-backlog';
+import { ConfirmedPublisher } from './rabbit/confirmed-publisher';
+import { RabbitConnection } from './rabbit/rabbit-connection';
+import { RabbitDeadLetters } from './rabbit/rabbit.dead-letters';
+import { RabbitTransport } from './rabbit/rabbit.transport';
+import { Relay } from './relay/relay';
+import { NotifyRequestTransport } from './requests/notify.request-transport';
+import { RabbitRequestTransport } from './requests/rabbit.request-transport';
+import { RequestClient } from './requests/request-client';
+import { REQUEST_TRANSPORT, type RequestTransport } from './requests/request-transport';
+
+/**
+ * Events and requests between processes. Needs `MessagingSettings` from `ConfigModule`, and `DatabaseModule` with
+ * `messagingSchema`. Which broker carries them is decided here, by RABBITMQ_URL.
+ */
+@Module({})
+export class MessagingModule {
+  /** For a process that raises events and asks the worker. */
+  static forRoot(): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      providers: [Outbox, RequestClient, { ...requestTransport, useFactory: (d, s) => openRequests(d, s, 'api') }],
+      exports: [Outbox, RequestClient],
+    };
+  }
+
+  /** For a worker: `MessagingServer` is the strategy to connect its application with. */
+  static forWorker(): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      imports: [DiscoveryModule],
+      providers: [
+        ...operatorProviders,
+        { ...requestTransport, useFactory: (d, s) => openRequests(d, s, 'worker') },
+        Outbox,
+        Relay,
+        EventConsumers,
+        Inbox,
+        EventOrder,
+        InboxRetention,
+        MessagingHealth,
+        MessagingServer,
+      ],
+      exports: [Outbox, MessagingServer, MessagingHealth, InboxRetention, DEAD_LETTERS, OutboxBacklog],
+    };
+  }
+
+  /** For commands: the backlog, and the dead letters. Call `close` of the transport when done. */
+  static forOperator(): DynamicModule {
+    return {
+      module: MessagingModule,
+      global: true,
+      providers: [...operatorProviders, Outbox],
+      exports: [DEAD_LETTERS, EVENT_TRANSPORT, OutboxBacklog, Outbox],
+    };
+  }
+}
+
+const requestTransport = {
+  provide: REQUEST_TRANSPORT,
+  inject: [Databases, MessagingSettings],
+} satisfies Partial<Provider>;
+
+const operatorProviders: Provider[] = [
+  ParkedEvents,
+  OutboxBacklog,
+  {
+    provide: EVENT_TRANSPORT,
+    inject: [Databases, Shards, MessagingSettings, ParkedEvents],
+    useFactory: (databases: Databases, _shards: Shards, settings: MessagingSettings, parked: ParkedEvents) =>
+      openTransport(databases, settings, parked),
+  },
+  {
+    provide: DEAD_LETTERS,
+    inject: [EVENT_TRANSPORT],
+    useFactory: ({ deadLetters }: EventTransport) => deadLetters,
+  },
+];
+
+function openTransport(databases: Databases, settings: MessagingSettings, parked: ParkedEvents): EventTransport {
+  const { rabbitmqUrl, confirmTimeoutMs, prefetch } = settings;
+  if (rabbitmqUrl === undefined)
+    return new InProcessTransport(new ParkedDeadLetters(databases), parked, { concurrency: prefetch });
+  const connection = connectionTo(rabbitmqUrl, 'events');
+  const publisher = new ConfirmedPublisher(connection, confirmTimeoutMs);
+  return new RabbitTransport(new RabbitDeadLetters(databases, connection, publisher), connection, publisher, settings);
+}
+
+function openRequests(databases: Databases, { rabbitmqUrl }: MessagingSettings, process: string): RequestTransport {
+  if (rabbitmqUrl === undefined) return new NotifyRequestTransport(databases);
+  return new RabbitRequestTransport(connectionTo(rabbitmqUrl, `requests of ${process}`));
+}
+
+function connectionTo(url: string, purpose: string): RabbitConnection {
+  return new RabbitConnection({ url, name: `aqueduct ${purpose} (${hostname()}, process ${process.pid})` });
+}

@@ -1,0 +1,118 @@
+import { Databases, statement } from '@aqueduct/database';
+import { withDeadline } from '@aqueduct/kernel';
+import type { Channel, GetMessage } from 'amqplib';
+import type { DeadLetter, DeadLetterQuery, DeadLetters } from '../broker/dead-letters';
+import { onEveryShard } from '../broker/every-shard';
+import { BrokerUnavailableError } from '../messaging.errors';
+import type { ConfirmedPublisher } from './confirmed-publisher';
+import { deliveryOf, moved, type Delivery } from './message';
+import type { RabbitConnection } from './rabbit-connection';
+import { deadQueueOf, queueOf } from './topology';
+
+const GROUPS = statement('consumers.all', 'SELECT consumer FROM aqueduct_core.consumers');
+const REACH_MS = 10_000;
+
+/** The dead letters that lie in RabbitMQ, in a queue for each group. */
+export class RabbitDeadLetters implements DeadLetters {
+  constructor(
+    private readonly databases: Databases,
+    private readonly connection: RabbitConnection,
+    private readonly publisher: ConfirmedPublisher,
+  ) {}
+
+  async count(): Promise<ReadonlyMap<string, number>> {
+    const rows = (await onEveryShard(this.databases, (session) => session.query<{ consumer: string }>(GROUPS))).flat();
+    const counts = new Map<string, number>();
+    for (const group of new Set(rows.map(({ consumer }) => consumer))) {
+      const letters = await this.sizeOf(group);
+      if (letters > 0) counts.set(group, letters);
+    }
+    return counts;
+  }
+
+  async list(group: string, limit: number): Promise<DeadLetter[]> {
+    const letters: DeadLetter[] = [];
+    // What is not acknowledged goes back when the channel closes.
+    await this.eachOf(group, limit, async (_channel, _message, delivery) => {
+      letters.push(toLetter(group, delivery));
+      return Promise.resolve();
+    });
+    return letters;
+  }
+
+  redrive({ group, ids }: DeadLetterQuery): Promise<number> {
+    return this.take({ group, ids }, async (delivery) => {
+      const confirmation = await this.publisher.publish(moved(delivery, { queue: queueOf(group), failures: 0 }));
+      if (confirmation !== 'stored') throw new BrokerUnavailableError(`it has no queue ${queueOf(group)}`);
+    });
+  }
+
+  purge(query: DeadLetterQuery): Promise<number> {
+    return this.take(query, () => Promise.resolve());
+  }
+
+  private async sizeOf(group: string): Promise<number> {
+    const channel = await this.open();
+    try {
+      return (await channel.checkQueue(deadQueueOf(group))).messageCount;
+    } catch {
+      // The broker has closed the channel: no worker of the group was ever started with it.
+      return 0;
+    } finally {
+      await channel.close().catch(() => undefined);
+    }
+  }
+
+  private async take({ group, ids }: DeadLetterQuery, work: (delivery: Delivery) => Promise<void>): Promise<number> {
+    const wanted = ids === undefined ? undefined : new Set(ids);
+    let taken = 0;
+    await this.eachOf(group, await this.sizeOf(group), async (channel, message, delivery) => {
+      if (wanted?.has(delivery.id) === false) return;
+      await work(delivery);
+      channel.ack(message);
+      taken++;
+    });
+    return taken;
+  }
+
+  private async eachOf(
+    group: string,
+    limit: number,
+    work: (channel: Channel, message: GetMessage, delivery: Delivery) => Promise<void>,
+  ): Promise<void> {
+    if ((await this.sizeOf(group)) === 0) return;
+    const channel = await this.open();
+    try {
+      for (let n = 0; n < limit; n++) {
+        const message = await channel.get(deadQueueOf(group));
+        if (message === false) return;
+        await work(channel, message, deliveryOf(message));
+      }
+    } finally {
+      await channel.close().catch(() => undefined);
+    }
+  }
+
+  private async open(): Promise<Channel> {
+    const connection = await withDeadline(REACH_MS, 'Reaching RabbitMQ', this.connection.ready());
+    const channel = await connection.createChannel();
+    // A queue that is not there is told by the call that asked for it.
+    channel.on('error', () => undefined);
+    return channel;
+  }
+}
+
+function toLetter(group: string, delivery: Delivery): DeadLetter {
+  const { id, reason, failures, firstAt, lastAt, routingKey, envelope } = delivery;
+  const unknown = '1970-01-01T00:00:00.000Z';
+  return {
+    group,
+    id,
+    reason: reason ?? 'unknown',
+    attempts: failures,
+    firstAt: firstAt ?? unknown,
+    lastAt: lastAt ?? unknown,
+    routingKey,
+    envelope,
+  };
+}

@@ -1,0 +1,171 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PrimarySession, PrimarySessionOptions } from '@aqueduct/database';
+import { Logger } from '@nestjs/common';
+import type { EventTransport } from '../broker/event-transport';
+import type { Envelope } from '../events/envelope';
+import { OUTBOX_CHANNEL } from '../migrations/outbox.migration';
+import { LEAD, READ, REMOVE, REST, TRIM, WAKE, type OutboxRow } from './outbox.sql';
+
+export interface ShardRelayOptions {
+  readonly shard: number;
+  readonly openSession: (options: PrimarySessionOptions) => Promise<PrimarySession>;
+  readonly transport: EventTransport;
+  /** Most events that are published at once. */
+  readonly batch: number;
+}
+
+/** What a relay says of its shard. */
+export interface RelayStatus {
+  readonly shard: number;
+  /** Whether this process relays the shard's events; another may. */
+  readonly isActive: boolean;
+  /** Age of the oldest event that waits, in ms; 0: none does. Known to the active relay only. */
+  readonly oldestMs: number | undefined;
+  /** Since the start. */
+  readonly published: number;
+  /** Why nothing is published now. */
+  readonly trouble: string | undefined;
+}
+
+const STATEMENT_TIMEOUT_MS = 5000;
+/** A relay that hangs loses its session, and with it its shard, after so long. */
+const HANGING_MS = 5000;
+/** How often who stands by asks whether the active one has gone. */
+const STANDBY_MS = 500;
+const TROUBLE_MS = 300;
+/** Longest rest: should a notification be lost. */
+const REST_MS = 1000;
+const SHORT_REST_MS = 100;
+/** Until the writers that are under way have committed. */
+const ALMOST_IDLE_MS = 3;
+const TRIM_MS = 10_000;
+
+/**
+ * Moves the events of one shard from its outbox to the transport, in their order, and removes what is safe there. Of all
+ * processes one is active: the one whose session holds the lock. The others take over when that session ends.
+ */
+export class ShardRelay {
+  private readonly logger = new Logger(ShardRelay.name);
+  private isActive = false;
+  private oldestMs: number | undefined;
+  private published = 0;
+  private trouble: string | undefined;
+  private trimmedAt = 0;
+  private wake: () => void = () => undefined;
+
+  constructor(private readonly options: ShardRelayOptions) {}
+
+  get status(): RelayStatus {
+    const { isActive, oldestMs, published, trouble } = this;
+    return { shard: this.options.shard, isActive, oldestMs, published, trouble };
+  }
+
+  /** Works until `stopping` aborts; what is being published then is waited for. Never rejects. */
+  async run(stopping: AbortSignal): Promise<void> {
+    stopping.addEventListener('abort', () => this.wake(), { once: true });
+    while (!stopping.aborted) {
+      try {
+        await this.serve(stopping);
+      } catch (error) {
+        await this.report(error, stopping);
+      }
+    }
+  }
+
+  private async serve(stopping: AbortSignal): Promise<void> {
+    const session = await this.options.openSession({
+      applicationName: 'aqueduct-relay',
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      idleTimeoutMs: HANGING_MS,
+      listen: [OUTBOX_CHANNEL],
+      onNotification: () => this.wake(),
+    });
+    session.lost.addEventListener('abort', () => this.wake(), { once: true });
+    try {
+      while (!stopping.aborted && !(await this.leads(session))) await delay(STANDBY_MS);
+      while (!stopping.aborted && !session.lost.aborted) await this.turn(session);
+    } finally {
+      this.isActive = false;
+      this.oldestMs = undefined;
+      await session.close();
+    }
+  }
+
+  private async leads(session: PrimarySession): Promise<boolean> {
+    const [lock] = await session.query<{ ok: boolean }>(LEAD);
+    this.isActive = lock?.ok === true;
+    return this.isActive;
+  }
+
+  private async turn(session: PrimarySession): Promise<void> {
+    const rows = await session.query<OutboxRow>(READ, [this.options.batch]);
+    this.oldestMs = rows[0]?.ageMs ?? 0;
+    if (rows.length > 0) await this.move(session, rows);
+    const mayMoreCome = await this.options.transport.tend(session);
+    if (performance.now() - this.trimmedAt > TRIM_MS) {
+      this.trimmedAt = performance.now();
+      await session.query(TRIM);
+    }
+    if (rows.length === 0) await this.rest(session, mayMoreCome ? SHORT_REST_MS : REST_MS);
+  }
+
+  private async move(session: PrimarySession, rows: readonly OutboxRow[]): Promise<void> {
+    const safe = await this.options.transport.publish(rows.map(toEnvelope));
+    const removable = inOrder(rows, safe);
+    if (removable.length > 0) {
+      await session.query(REMOVE, [removable.map(({ id }) => id), [...new Set(removable.map(({ slot }) => slot))]]);
+      this.published += removable.length;
+    }
+    if (removable.length < rows.length)
+      throw new Error(`${rows.length - removable.length} event(s) were not confirmed`);
+    if (this.trouble !== undefined) this.logger.log(`The events of shard ${this.options.shard} are published again`);
+    this.trouble = undefined;
+  }
+
+  /** While it holds the lock, a writer wakes it; who wrote without seeing the lock has committed when it is got. */
+  private async rest(session: PrimarySession, longestMs: number): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.wake = resolve));
+    const [lock] = await session.query<{ ok: boolean }>(REST);
+    if (lock?.ok !== true) return void (await delay(ALMOST_IDLE_MS));
+    try {
+      const unseen = await session.query<OutboxRow>(READ, [1]);
+      if (unseen.length === 0) await untilEither(woken, longestMs);
+    } finally {
+      this.wake = () => undefined;
+      if (!session.lost.aborted) await session.query(WAKE);
+    }
+  }
+
+  private async report(error: unknown, stopping: AbortSignal): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (this.trouble === undefined && !stopping.aborted)
+      this.logger.warn(`The events of shard ${this.options.shard} wait: ${reason}`);
+    this.trouble = reason;
+    await delay(TROUBLE_MS, undefined, { signal: stopping }).catch(() => undefined);
+  }
+}
+
+async function untilEither(woken: Promise<void>, ms: number): Promise<void> {
+  const timer = new AbortController();
+  await Promise.race([woken, delay(ms, undefined, { signal: timer.signal }).catch(() => undefined)]);
+  timer.abort();
+}
+
+/** Those that are safe, up to the first of each aggregate that is not: what comes after it is published again too. */
+function inOrder(rows: readonly OutboxRow[], safe: ReadonlySet<string>): OutboxRow[] {
+  const held = new Set<string>();
+  return rows.filter(({ id, aggregate }) => {
+    if (!safe.has(id)) held.add(aggregate);
+    return !held.has(aggregate);
+  });
+}
+
+function toEnvelope({ trace, raisedAt, payload, sequence, slot: _, ageMs: __, ...row }: OutboxRow): Envelope {
+  return {
+    ...row,
+    sequence: Number(sequence),
+    raisedAt: raisedAt.toISOString(),
+    payload: JSON.parse(payload) as Record<string, unknown>,
+    ...(trace === null ? {} : { trace }),
+  };
+}
