@@ -8,7 +8,7 @@ import { Child } from './start/children.mjs';
 import { FIRST_CONTENT } from './start/domain.mjs';
 import { Interrupted, Interruption } from './start/interruption.mjs';
 import { beTheOnlyStart } from './start/only-one.mjs';
-import { checkSettings, choosePort, isSet, readEnvironment } from './start/settings.mjs';
+import { API_PORT, checkSettings, choosePort, isSet, readEnvironment, WORKER_PORT } from './start/settings.mjs';
 import { summary } from './start/summary.mjs';
 
 /*
@@ -16,7 +16,8 @@ import { summary } from './start/summary.mjs';
  * them once, runs the api, and takes all of it down in order.
  */
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const API = ['--enable-source-maps', 'dist/apps/api/src/main.js'];
+const API_MAIN = ['--enable-source-maps', 'dist/apps/api/src/main.js'];
+const WORKER_MAIN = ['--enable-source-maps', 'dist/apps/worker/src/main.js'];
 const CLI = ['--enable-source-maps', 'dist/apps/cli/src/main.js'];
 const READY_TIMEOUT_MS = 60_000;
 const NODE_MAJOR = 24;
@@ -49,21 +50,23 @@ class Launcher {
     checkSettings(settings);
     const isEmbedded = !isSet(settings, 'DIRECTORY_DATABASE_URL');
     if (isEmbedded) await beTheOnlyStart(resolve(ROOT, embeddedDirectory(settings)));
-    const { port, notice } = await choosePort(settings);
-    if (notice !== undefined) say(notice);
-    const env = { ...process.env, ...this.#defaults(settings), PORT: port };
+    const ports = [await choosePort(settings, API_PORT), await choosePort(settings, WORKER_PORT)];
+    for (const { notice } of ports) if (notice !== undefined) say(notice);
+    const [PORT, WORKER] = ports.map(({ port }) => port);
+    const env = { ...process.env, ...this.#defaults(settings), PORT, WORKER_PORT: WORKER };
     if (isEmbedded) Object.assign(env, await this.#startDatabase(settings));
     if (this.#database !== undefined) await this.#command(['migrate'], env);
-    const url = `http://${urlHost(settings.HOST)}:${port}`;
-    const api = this.#spawn(API, env);
-    await Promise.all([this.#becomesReady(api, url), this.#fill(env)]);
-    say(summary({ url, root: ROOT, database: await this.#database }));
-    await this.#interruption.or(Promise.race([endOf(api), this.#databaseLost.promise]));
+    const url = urlOf(settings, PORT);
+    const workerUrl = urlOf(settings, WORKER);
+    const processes = [this.#process('API', API_MAIN, url, env), this.#process('worker', WORKER_MAIN, workerUrl, env)];
+    await Promise.all([...processes.map(({ ready }) => ready), this.#fill(env)]);
+    say(summary({ url, workerUrl, root: ROOT, database: await this.#database, settings }));
+    await this.#interruption.or(Promise.race([...processes.map(({ end }) => end), this.#databaseLost.promise]));
   }
 
   async stop() {
     const running = this.#children.filter((child) => !child.hasEnded);
-    await withProgress('Stopping the API', () => Promise.all(running.map((child) => child.stop())));
+    await withProgress('Stopping the API and the worker', () => Promise.all(running.map((child) => child.stop())));
     // What is still starting is not there to be stopped before it has started.
     const database = await this.#database?.catch(() => undefined);
     const closed = await withProgress('Stopping PostgreSQL', async () => database?.close({ stop: true }));
@@ -115,11 +118,16 @@ class Launcher {
   }
 
   /**
-   * @param {Child} api
+   * @param {string} name
+   * @param {readonly string[]} main
    * @param {string} url
+   * @param {NodeJS.ProcessEnv} env
    */
-  async #becomesReady(api, url) {
-    await this.#interruption.or(Promise.race([untilReady(`${url}/health/ready`), endOf(api)]));
+  #process(name, main, url, env) {
+    const end = endOf(name, this.#spawn(main, env));
+    end.catch(() => undefined);
+    const ready = this.#interruption.or(Promise.race([untilReady(`${url}/health/ready`), end]));
+    return { ready, end };
   }
 
   /**
@@ -136,12 +144,13 @@ class Launcher {
 }
 
 /**
- * @param {Child} api
- * @returns {Promise<never>} rejected when the api ends
+ * @param {string} name
+ * @param {Child} child
+ * @returns {Promise<never>} rejected when the process ends
  */
-async function endOf(api) {
-  const code = await api.ended;
-  throw new Error(`The API ended with exit code ${code}.`);
+async function endOf(name, child) {
+  const code = await child.ended;
+  throw new Error(`The ${name} ended with exit code ${code}.`);
 }
 
 /** @param {import('./start/settings.mjs').Environment} settings */
@@ -154,10 +163,13 @@ function embeddedDirectory(settings) {
   return settings.DATABASE_EMBEDDED_DIR || '.aqueduct';
 }
 
-/** @param {string | undefined} host */
-function urlHost(host) {
-  if (host === undefined || ['', '0.0.0.0', '::'].includes(host)) return '127.0.0.1';
-  return host.includes(':') ? `[${host}]` : host;
+/**
+ * @param {import('./start/settings.mjs').Environment} settings
+ * @param {string | undefined} port
+ */
+function urlOf({ HOST = '' }, port) {
+  if (['', '0.0.0.0', '::'].includes(HOST)) return `http://127.0.0.1:${port}`;
+  return `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${port}`;
 }
 
 /** @param {string} url */

@@ -8,7 +8,7 @@ import { runQuietly } from './run-quietly.mjs';
 /* Builds the apps when what they are made of has changed since the last build. */
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SOURCES = ['apps', 'libs', 'nest-cli.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
-const OUTPUTS = ['dist/apps/api/src/main.js', 'dist/apps/cli/src/main.js'];
+const OUTPUTS = ['api', 'worker', 'cli'].map((app) => `dist/apps/${app}/src/main.js`);
 const MARK = join(ROOT, 'dist/.aqueduct-build');
 const NEST = join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js');
 // tsconfig.build.json leaves these out.

@@ -5,8 +5,6 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 
 const require = createRequire(import.meta.url);
-const FIRST_PORT = 3000;
-const LAST_PORT = 3999;
 
 /** @typedef {Record<string, string | undefined>} Environment */
 
@@ -40,36 +38,45 @@ export function checkSettings(environment) {
   loadSettings(SETTINGS, environment);
 }
 
+/** @typedef {{ name: string, listener: string, first: number, last: number }} PortRange */
+
+/** @type {PortRange} */
+export const API_PORT = { name: 'PORT', listener: 'The API', first: 3000, last: 3099 };
+/** @type {PortRange} */
+export const WORKER_PORT = { name: 'WORKER_PORT', listener: 'The worker', first: 3100, last: 3199 };
+
 /**
- * The port that PORT names, or, when it is not set or 0, a free one: where the api is asked for readiness must be known.
+ * The port that the setting names, or, when it is not set or 0, a free one: where the process is asked for readiness
+ * must be known.
  * @param {Environment} environment
+ * @param {PortRange} range
  * @returns {Promise<{ port: string, notice?: string }>}
  */
-export async function choosePort(environment) {
+export async function choosePort(environment, { name, listener, first, last }) {
   const host = environment.HOST || '127.0.0.1';
-  if (environment.PORT === '0') return { port: String(await listenOnce(0, host)) };
-  if (environment.PORT) return { port: await demand(environment.PORT, host) };
-  for (let port = FIRST_PORT; port <= LAST_PORT; port++) {
+  const given = environment[name];
+  if (given === '0') return { port: String(await listenOnce(0, host)) };
+  if (given) return { port: await demand(name, given, host) };
+  for (let port = first; port <= last; port++) {
     if ((await listenOnce(port, host)) === 0) continue;
-    if (port === FIRST_PORT) return { port: String(port) };
-    return {
-      port: String(port),
-      notice: `Port ${FIRST_PORT} is taken by another program: the API listens on ${port}.`,
-    };
+    if (port === first) return { port: String(port) };
+    const notice = `Port ${first} is taken by another program: ${listener} listens on ${port}.`;
+    return { port: String(port), notice };
   }
-  throw new Error(`All ports from ${FIRST_PORT} to ${LAST_PORT} are taken: set PORT to a free one`);
+  throw new Error(`All ports from ${first} to ${last} are taken: set ${name} to a free one`);
 }
 
 /**
- * The api would say that it is taken too, but only after everything else. What is no port at all is left to the api.
+ * The process would say that it is taken too, but only after everything else. What is no port at all is left to it.
+ * @param {string} name
  * @param {string} port
  * @param {string} host
  */
-async function demand(port, host) {
+async function demand(name, port, host) {
   const isPort = /^\d{1,5}$/.test(port) && Number(port) <= 65_535;
   if (isPort && (await listenOnce(Number(port), host)) === 0) {
     throw new Error(
-      `Port ${port} is taken by another program: set PORT to a free one, or to nothing to have one chosen`,
+      `Port ${port} is taken by another program: set ${name} to a free one, or to nothing to have one chosen`,
     );
   }
   return port;

@@ -1,16 +1,18 @@
 import { relative } from 'node:path';
 import { FIRST_CONTENT } from './domain.mjs';
+import { isSet } from './settings.mjs';
 
 /**
  * What somebody who just started it wants to know.
- * @param {{ url: string, root: string, database: import('../../libs/database/src/embedded/index.js').EmbeddedDescription | undefined }} running
+ * @param {{ url: string, workerUrl: string, root: string, settings: import('./settings.mjs').Environment, database: import('../../libs/database/src/embedded/index.js').EmbeddedDescription | undefined }} running
  * @returns {string}
  */
-export function summary({ url, root, database }) {
+export function summary({ url, workerUrl, root, database, settings }) {
   const lines = [
     ['API', `${url}${FIRST_CONTENT?.example ?? '/api'}`],
     ['Docs', `${url}/docs (page), ${url}/openapi.json`],
-    ['Health', `${url}/health/ready`],
+    ['Health', `${url}/health/ready, worker ${workerUrl}/health/ready`],
+    ['Events', isSet(settings, 'RABBITMQ_URL') ? 'RabbitMQ' : 'handled by the worker itself (RABBITMQ_URL is not set)'],
     ...(database === undefined
       ? [['Databases', 'as DIRECTORY_DATABASE_URL and SHARD_<n>_DATABASE_URL say']]
       : embedded(database, root)),

@@ -4,9 +4,10 @@ import { ConduitHttpModule } from '@aqueduct/conduit/http';
 import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
+import { MessagingModule } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { SCHEMAS, SETTINGS } from '../../installation';
-import { databaseHealth } from './database.health';
+import { databaseHealth } from '../../database.health';
 
 /** The process that answers HTTP, readable top to bottom. */
 @Module({})
@@ -20,6 +21,7 @@ export class ApiModule implements OnModuleDestroy {
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
+        MessagingModule.forRoot(),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
         HealthModule.forRoot({ contributors: { inject: [Databases], useFactory: databaseHealth } }),

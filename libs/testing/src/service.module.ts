@@ -9,6 +9,7 @@ import { ConfigModule } from '@aqueduct/config';
 import { DatabaseModule, DatabaseSettings, Freshness, type Addresses, type Schema } from '@aqueduct/database';
 import { settingsFor } from '@aqueduct/database/testing';
 import { HttpModule } from '@aqueduct/http';
+import { MessagingModule, MessagingSettings } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 
 interface ServiceModuleOptions {
@@ -28,8 +29,9 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [
-        ConfigModule.forRoot({ settings: [DatabaseSettings], env, isGlobal: true }),
+        ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings], env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas }),
+        MessagingModule.forRoot(),
         AuthModule.forRoot({ settings: auth }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
         ...imports,

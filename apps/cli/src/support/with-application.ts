@@ -1,6 +1,7 @@
 import { AuthModule, AuthSettings } from '@aqueduct/auth';
 import { ConfigModule, ProcessLogger } from '@aqueduct/config';
 import { DatabaseModule } from '@aqueduct/database';
+import { MessagingModule } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SCHEMAS, SETTINGS } from '../../../installation';
@@ -22,6 +23,7 @@ export function withApplication<T>(
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
+        MessagingModule.forOperator(),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         domain,
       ],

@@ -1,0 +1,81 @@
+import { ProcessLogger, type AppSettings, type LogLevel } from '@aqueduct/config';
+import { prepareEnvironment } from '@aqueduct/database/embedded';
+import type { Environment } from '@aqueduct/config';
+import { explain, OperatorError } from '@aqueduct/kernel';
+import { Logger, type LogLevel as NestLogLevel } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SCHEMAS, SETTINGS } from './installation';
+
+const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'log', 'debug', 'verbose'];
+
+/** A process of the installation that has started. */
+export interface StartedProcess {
+  readonly app: NestFastifyApplication;
+  readonly url: string;
+}
+
+export interface ProcessOptions {
+  /** As it is called in the log. */
+  readonly name: string;
+  readonly start: (env: Environment) => Promise<StartedProcess>;
+  /** What the log says when it listens. */
+  readonly greeting: (url: string) => string;
+}
+
+/** Runs a process on the databases that the settings name, or on the embedded ones, which go with their last user. */
+export function runProcess({ name, start, greeting }: ProcessOptions): void {
+  main({ name, start, greeting }).catch((error: unknown) => {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  });
+}
+
+export function loggerOf({ nodeEnv, logLevel }: AppSettings): ProcessLogger {
+  const logLevels: NestLogLevel[] = ['fatal', ...LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(logLevel) + 1)];
+  return new ProcessLogger({ json: nodeEnv === 'production', logLevels });
+}
+
+interface Address {
+  readonly port: number;
+  readonly host: string;
+  /** Of the setting that gives the port. */
+  readonly setting: string;
+}
+
+/** Listens; an application whose port is taken is closed. @returns its address as a URL. */
+export async function listen(app: NestFastifyApplication, { port, host, setting }: Address): Promise<string> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    await app.close();
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new PortTakenError(port, setting);
+  }
+  return (await app.getUrl()).replace('[::1]', '127.0.0.1').replace('0.0.0.0', '127.0.0.1');
+}
+
+/** Another program listens on the port already. */
+class PortTakenError extends OperatorError {
+  readonly code = 'PORT_TAKEN';
+
+  constructor(port: number, setting: string) {
+    super(`Port ${port} is taken by another program: set ${setting} to a free one, or to 0 for any`);
+  }
+}
+
+async function main({ name, start, greeting }: ProcessOptions): Promise<void> {
+  const logger = new Logger(name);
+  const { environment, close } = await prepareEnvironment({
+    settings: SETTINGS,
+    schemas: SCHEMAS,
+    onProgress: (message) => logger.log(message),
+  });
+  try {
+    const { app, url } = await start(environment);
+    app.getHttpServer().once('close', () => void close());
+    logger.log(greeting(url));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -1,0 +1,22 @@
+import { loadSettings, type Environment } from '@aqueduct/config';
+import { Lifecycle } from '@aqueduct/health';
+import { createHttpApp } from '@aqueduct/http';
+import { MessagingServer } from '@aqueduct/messaging';
+import { listen, loggerOf, type StartedProcess } from '../../http-process';
+import { SETTINGS } from '../../installation';
+import { WorkerModule } from './worker.module';
+import { WorkerSettings } from './worker.settings';
+
+/** The worker: its consumers attached, and its health pages listening. @throws SettingsError, and what the databases' start throws. */
+export async function startWorker(env: Environment): Promise<StartedProcess> {
+  const [settings, http] = loadSettings(SETTINGS, env);
+  const logger = loggerOf(settings);
+  const app = await createHttpApp(WorkerModule.forRoot(env), { settings: http, logger, abortOnError: false });
+  app.connectMicroservice({ strategy: app.get(MessagingServer, { strict: false }) });
+  app.enableShutdownHooks();
+  await app.startAllMicroservices();
+  const { port } = app.get(WorkerSettings, { strict: false });
+  const url = await listen(app, { port, host: http.host, setting: 'WORKER_PORT' });
+  app.get(Lifecycle, { strict: false }).ready();
+  return { app, url };
+}

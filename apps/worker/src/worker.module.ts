@@ -1,0 +1,37 @@
+import { ConfigModule, type Environment } from '@aqueduct/config';
+import { ConduitWorkerModule } from '@aqueduct/conduit/worker';
+import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
+import { HealthModule, Lifecycle } from '@aqueduct/health';
+import { HttpModule } from '@aqueduct/http';
+import { MessagingHealth, MessagingModule } from '@aqueduct/messaging';
+import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
+import { SCHEMAS, SETTINGS } from '../../installation';
+import { workerHealth } from './worker.health';
+import { WorkerRequests } from './worker.requests';
+
+/** The process that relays, consumes and runs jobs, readable top to bottom. */
+@Module({})
+export class WorkerModule implements OnModuleDestroy {
+  constructor(private readonly lifecycle: Lifecycle) {}
+
+  /** @throws SettingsError with every mistake in `env`. */
+  static forRoot(env: Environment): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
+        DatabaseModule.forRoot({ schemas: SCHEMAS }),
+        MessagingModule.forWorker(),
+        HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
+        HealthModule.forRoot({ contributors: { inject: [Databases, MessagingHealth], useFactory: workerHealth } }),
+        ConduitWorkerModule,
+      ],
+      controllers: [WorkerRequests],
+    };
+  }
+
+  /** First of all when the process stops: not ready any more, while what is in flight is finished. */
+  onModuleDestroy(): void {
+    this.lifecycle.drain();
+  }
+}
