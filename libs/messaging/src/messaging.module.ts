@@ -20,6 +20,7 @@ import { ConfirmedPublisher } from './rabbit/confirmed-publisher';
 import { RabbitConnection } from './rabbit/rabbit-connection';
 import { RabbitDeadLetters } from './rabbit/rabbit.dead-letters';
 import { RabbitTransport } from './rabbit/rabbit.transport';
+import { Topology } from './rabbit/topology';
 import { Relay } from './relay/relay';
 import { NotifyRequestTransport } from './requests/notify.request-transport';
 import { RabbitRequestTransport } from './requests/rabbit.request-transport';
@@ -97,17 +98,24 @@ const operatorProviders: Provider[] = [
 ];
 
 function openTransport(databases: Databases, settings: MessagingSettings, parked: ParkedEvents): EventTransport {
-  const { rabbitmqUrl, confirmTimeoutMs, prefetch } = settings;
+  const { rabbitmqUrl, confirmTimeoutMs, prefetch, retryDelaysMs, namespace } = settings;
   if (rabbitmqUrl === undefined)
     return new InProcessTransport(new ParkedDeadLetters(databases), parked, { concurrency: prefetch });
   const connection = connectionTo(rabbitmqUrl, 'events');
   const publisher = new ConfirmedPublisher(connection, confirmTimeoutMs);
-  return new RabbitTransport(new RabbitDeadLetters(databases, connection, publisher), connection, publisher, settings);
+  const topology = new Topology(namespace);
+  const deadLetters = new RabbitDeadLetters(databases, connection, publisher, topology);
+  return new RabbitTransport(deadLetters, connection, publisher, { topology, prefetch, retryDelaysMs });
 }
 
-function openRequests(databases: Databases, { rabbitmqUrl }: MessagingSettings, process: string): RequestTransport {
+function openRequests(
+  databases: Databases,
+  { rabbitmqUrl, namespace }: MessagingSettings,
+  process: string,
+): RequestTransport {
   if (rabbitmqUrl === undefined) return new NotifyRequestTransport(databases);
-  return new RabbitRequestTransport(connectionTo(rabbitmqUrl, `requests of ${process}`));
+  const connection = connectionTo(rabbitmqUrl, `requests of ${process}`);
+  return new RabbitRequestTransport(connection, new Topology(namespace).requests);
 }
 
 function connectionTo(url: string, purpose: string): RabbitConnection {

@@ -16,6 +16,13 @@ export class MessagingSettings {
   readonly rabbitmqUrl?: string;
 
   @Setting({
+    name: 'MESSAGING_NAMESPACE',
+    doc: 'What the names of exchanges and queues begin with; installations that share a broker differ in it.',
+  })
+  @Matches(/^[a-z][a-z0-9-]{0,39}$/, { message: 'must be lower-case letters, digits and hyphens, at most 40' })
+  readonly namespace: string = 'aqueduct';
+
+  @Setting({
     name: 'MESSAGING_PREFETCH',
     doc: 'Events of one group that a process handles at once.',
     unit: 'events',

@@ -8,9 +8,10 @@ import type { GroupRunner } from '../handlers/group-runner';
 import type { ConfirmedPublisher } from './confirmed-publisher';
 import { deliveryOf, moved, type Delivery } from './message';
 import type { RabbitConnection } from './rabbit-connection';
-import { deadQueueOf, declareGroup, delayQueueOf, queueOf } from './topology';
+import type { Topology } from './topology';
 
 export interface GroupConsumerOptions {
+  readonly topology: Topology;
   readonly prefetch: number;
   /** Every delay that an outcome may ask for, in ms. */
   readonly delaysMs: readonly number[];
@@ -37,6 +38,10 @@ export class GroupConsumer {
     private readonly publisher: ConfirmedPublisher,
     private readonly options: GroupConsumerOptions,
   ) {}
+
+  private get topology(): Topology {
+    return this.options.topology;
+  }
 
   get status(): GroupStatus {
     return this.activity.status(this.runner.name, this.isAttached);
@@ -71,13 +76,17 @@ export class GroupConsumer {
     const channel = await (await this.connection.ready()).createChannel();
     const over = overOf(channel);
     try {
-      await withDeadline(ANSWER_MS, 'Declaring', declareGroup(channel, this.runner.group, this.options.delaysMs));
+      await withDeadline(
+        ANSWER_MS,
+        'Declaring',
+        this.topology.declareGroup(channel, this.runner.group, this.options.delaysMs),
+      );
       await channel.prefetch(this.runner.group.prefetch ?? this.options.prefetch);
       const receive = (message: ConsumeMessage | null): void => {
         if (message === null) over.end(new Error('its queue was deleted'));
         else this.take(channel, message);
       };
-      const { consumerTag } = await channel.consume(queueOf(this.runner.name), receive);
+      const { consumerTag } = await channel.consume(this.topology.queueOf(this.runner.name), receive);
       this.isAttached = true;
       await Promise.race([over.promise, this.watched(channel), this.stopped()]);
       await withDeadline(ANSWER_MS, 'Cancelling', channel.cancel(consumerTag));
@@ -94,7 +103,7 @@ export class GroupConsumer {
       const { consumerCount } = await withDeadline(
         ANSWER_MS,
         'Asking for a queue',
-        channel.checkQueue(queueOf(this.runner.name)),
+        channel.checkQueue(this.topology.queueOf(this.runner.name)),
       );
       if (consumerCount === 0) throw new Error('the broker had forgotten its consumer');
     }
@@ -128,30 +137,34 @@ export class GroupConsumer {
   }
 
   private async work(delivery: Delivery): Promise<void> {
-    const { name } = this.runner;
     const outcome = await this.runner.handle(delivery.envelope, delivery.failures);
     const failures = delivery.failures + 1;
     switch (outcome.kind) {
       case 'done':
         return;
       case 'retry':
-        return this.put(delivery, { ...later(name, outcome.delayMs), reason: outcome.reason, failures });
+        return this.put(delivery, { ...this.later(outcome.delayMs), reason: outcome.reason, failures });
       case 'wait':
-        return this.put(delivery, { ...later(name, outcome.delayMs), failures: delivery.failures });
+        return this.put(delivery, { ...this.later(outcome.delayMs), failures: delivery.failures });
       case 'dead':
-        await this.put(delivery, { queue: deadQueueOf(name), reason: outcome.reason, failures });
+        await this.put(delivery, {
+          queue: this.topology.deadQueueOf(this.runner.name),
+          reason: outcome.reason,
+          failures,
+        });
         await this.runner.buried(delivery.envelope);
     }
+  }
+
+  private later(delayMs: number): { queue: string; expirationMs: number } {
+    const expirationMs = Math.round(delayMs * (0.8 + Math.random() * 0.4));
+    return { queue: this.topology.delayQueueOf(this.runner.name, delayMs), expirationMs };
   }
 
   private async put(delivery: Delivery, to: Parameters<typeof moved>[1]): Promise<void> {
     const confirmation = await this.publisher.publish(moved(delivery, to));
     if (confirmation !== 'stored') throw new Error(`The broker did not store event ${delivery.id} in ${to.queue}`);
   }
-}
-
-function later(group: string, delayMs: number): { queue: string; expirationMs: number } {
-  return { queue: delayQueueOf(group, delayMs), expirationMs: Math.round(delayMs * (0.8 + Math.random() * 0.4)) };
 }
 
 function overOf(channel: Channel): { promise: Promise<never>; end: (error: Error) => void } {

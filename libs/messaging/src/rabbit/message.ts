@@ -1,7 +1,6 @@
 import type { Message as AmqpMessage, Options } from 'amqplib';
 import { decodeEnvelope, encodeEnvelope, routingKeyOf, type Envelope } from '../events/envelope';
 import type { Message } from './confirmed-publisher';
-import { EVENTS_EXCHANGE } from './topology';
 
 /** Headers of ours, beside `traceparent`. */
 const HEADER = {
@@ -26,9 +25,9 @@ export interface Delivery {
   readonly properties: Options.Publish;
 }
 
-export function messageOf(envelope: Envelope): Message {
+export function messageOf(envelope: Envelope, exchange: string): Message {
   return {
-    exchange: EVENTS_EXCHANGE,
+    exchange,
     routingKey: routingKeyOf(envelope),
     content: encodeEnvelope(envelope),
     properties: {

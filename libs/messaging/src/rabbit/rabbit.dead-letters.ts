@@ -7,7 +7,7 @@ import { BrokerUnavailableError } from '../messaging.errors';
 import type { ConfirmedPublisher } from './confirmed-publisher';
 import { deliveryOf, moved, type Delivery } from './message';
 import type { RabbitConnection } from './rabbit-connection';
-import { deadQueueOf, queueOf } from './topology';
+import type { Topology } from './topology';
 
 const GROUPS = statement('consumers.all', 'SELECT consumer FROM aqueduct_core.consumers');
 const REACH_MS = 10_000;
@@ -18,6 +18,7 @@ export class RabbitDeadLetters implements DeadLetters {
     private readonly databases: Databases,
     private readonly connection: RabbitConnection,
     private readonly publisher: ConfirmedPublisher,
+    private readonly topology: Topology,
   ) {}
 
   async count(): Promise<ReadonlyMap<string, number>> {
@@ -41,9 +42,10 @@ export class RabbitDeadLetters implements DeadLetters {
   }
 
   redrive({ group, ids }: DeadLetterQuery): Promise<number> {
+    const queue = this.topology.queueOf(group);
     return this.take({ group, ids }, async (delivery) => {
-      const confirmation = await this.publisher.publish(moved(delivery, { queue: queueOf(group), failures: 0 }));
-      if (confirmation !== 'stored') throw new BrokerUnavailableError(`it has no queue ${queueOf(group)}`);
+      const confirmation = await this.publisher.publish(moved(delivery, { queue, failures: 0 }));
+      if (confirmation !== 'stored') throw new BrokerUnavailableError(`it has no queue ${queue}`);
     });
   }
 
@@ -54,7 +56,7 @@ export class RabbitDeadLetters implements DeadLetters {
   private async sizeOf(group: string): Promise<number> {
     const channel = await this.open();
     try {
-      return (await channel.checkQueue(deadQueueOf(group))).messageCount;
+      return (await channel.checkQueue(this.topology.deadQueueOf(group))).messageCount;
     } catch {
       // The broker has closed the channel: no worker of the group was ever started with it.
       return 0;
@@ -84,7 +86,7 @@ export class RabbitDeadLetters implements DeadLetters {
     const channel = await this.open();
     try {
       for (let n = 0; n < limit; n++) {
-        const message = await channel.get(deadQueueOf(group));
+        const message = await channel.get(this.topology.deadQueueOf(group));
         if (message === false) return;
         await work(channel, message, deliveryOf(message));
       }

@@ -8,9 +8,10 @@ import type { ConfirmedPublisher } from './confirmed-publisher';
 import { GroupConsumer } from './group-consumer';
 import { messageOf } from './message';
 import type { RabbitConnection } from './rabbit-connection';
-import { EVENTS_EXCHANGE } from './topology';
+import type { Topology } from './topology';
 
 interface RabbitOptions {
+  readonly topology: Topology;
   readonly prefetch: number;
   readonly retryDelaysMs: readonly number[];
 }
@@ -31,7 +32,10 @@ export class RabbitTransport implements EventTransport {
 
   async publish(events: readonly Envelope[]): Promise<ReadonlySet<string>> {
     await this.declareExchange();
-    const confirmations = await Promise.allSettled(events.map((event) => this.publisher.publish(messageOf(event))));
+    const { exchange } = this.options.topology;
+    const confirmations = await Promise.allSettled(
+      events.map((event) => this.publisher.publish(messageOf(event, exchange))),
+    );
     const safe = new Set<string>();
     events.forEach((event, index) => {
       const answer = confirmations[index];
@@ -52,10 +56,8 @@ export class RabbitTransport implements EventTransport {
   consume(runners: readonly GroupRunner[]): Promise<void> {
     const delaysMs = [...new Set([...this.options.retryDelaysMs, ...WAITS_MS])];
     this.runners = runners;
-    this.consumers = runners.map(
-      (runner) =>
-        new GroupConsumer(runner, this.connection, this.publisher, { prefetch: this.options.prefetch, delaysMs }),
-    );
+    const options = { ...this.options, delaysMs };
+    this.consumers = runners.map((runner) => new GroupConsumer(runner, this.connection, this.publisher, options));
     for (const consumer of this.consumers) consumer.start();
     return Promise.resolve();
   }
@@ -74,7 +76,7 @@ export class RabbitTransport implements EventTransport {
   private async declareExchange(): Promise<void> {
     if (this.hasExchange) return;
     const channel = await this.connection.now().createChannel();
-    await channel.assertExchange(EVENTS_EXCHANGE, 'topic', { durable: true });
+    await this.options.topology.declareExchange(channel);
     await channel.close();
     this.hasExchange = true;
   }

@@ -6,7 +6,6 @@ import { BrokerUnavailableError } from '../messaging.errors';
 import type { RabbitConnection } from '../rabbit/rabbit-connection';
 import { NoAnswerError, type Answer, type RequestTransport, type Responder } from './request-transport';
 
-const REQUESTS = 'aqueduct.requests';
 /** https://www.rabbitmq.com/docs/direct-reply-to */
 const REPLY_TO = 'amq.rabbitmq.reply-to';
 const AGAIN_MS = 500;
@@ -18,7 +17,11 @@ export class RabbitRequestTransport implements RequestTransport {
   private client: Promise<Channel> | undefined;
   private serving: Promise<void> | undefined;
 
-  constructor(private readonly connection: RabbitConnection) {}
+  constructor(
+    private readonly connection: RabbitConnection,
+    /** The queue of requests. */
+    private readonly queue: string,
+  ) {}
 
   async request(pattern: string, data: unknown, timeoutMs: number): Promise<Answer> {
     const id = randomBytes(8).toString('hex');
@@ -28,7 +31,7 @@ export class RabbitRequestTransport implements RequestTransport {
       const asked = this.asking().then((channel) => {
         const content = Buffer.from(JSON.stringify({ pattern, data }));
         const properties = { correlationId: id, replyTo: REPLY_TO, expiration: String(timeoutMs), mandatory: true };
-        channel.publish('', REQUESTS, content, properties);
+        channel.publish('', this.queue, content, properties);
         return answer;
       });
       return await withDeadline(timeoutMs, pattern, asked);
@@ -91,9 +94,9 @@ export class RabbitRequestTransport implements RequestTransport {
     channel.on('close', () => over.resolve());
     this.stopping.signal.addEventListener('abort', () => over.resolve(), { once: true });
     // A request is worth nothing once nobody waits for its answer: nothing of it is kept.
-    await channel.assertQueue(REQUESTS, { durable: false, autoDelete: true });
+    await channel.assertQueue(this.queue, { durable: false, autoDelete: true });
     await channel.consume(
-      REQUESTS,
+      this.queue,
       (message) => {
         if (message === null) over.resolve();
         else void answer(channel, responder, message).catch(() => undefined);
