@@ -6,11 +6,12 @@ import {
   newId,
   randomBucket,
   Shards,
+  statement,
   type Addresses,
 } from '@aqueduct/database';
 import { settingsFor, testDatabases } from '@aqueduct/database/testing';
 import { MessagingModule, MessagingServer, MessagingSettings, messagingSchema, Outbox } from '@aqueduct/messaging';
-import { Module, type INestMicroservice, type Provider } from '@nestjs/common';
+import { Module, type INestApplicationContext, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Accounts, ledgerSchema, Stepped } from './ledger';
 
@@ -24,11 +25,17 @@ export interface ServiceOptions {
 
 /** A worker of some consumers, and what writes beside it. */
 export interface Service extends AsyncDisposable {
-  readonly app: INestMicroservice;
+  readonly app: INestApplicationContext;
   readonly addresses: Addresses;
   /** Changes an account, with its event; a new one when none is named. @returns its id. */
-  step(id?: string): Promise<string>;
+  step(id?: string, before?: () => void): Promise<string>;
+  /** Writes an event of a version that this system does not know. */
+  raiseUnknownVersion(): Promise<void>;
+  /** Writes an event with a payload that nobody has checked. */
+  raiseRaw(payload: object): Promise<void>;
 }
+
+const RAISE = statement('outbox.raise', 'SELECT aqueduct_core.raise_events($1, $2, $3, $4, $5, $6)');
 
 @Module({})
 class ServiceModule {}
@@ -51,23 +58,36 @@ export async function startWorker(options: ServiceOptions = {}): Promise<Service
     server.listen((error) => (error === undefined ? resolve() : reject(error as Error))),
   );
   const [shards, outbox, accounts] = [context.get(Shards), context.get(Outbox), context.get(Accounts)];
-  const step = async (id = newId(randomBucket())): Promise<string> => {
+  const raw = async (version: number, payload: object): Promise<void> => {
+    const bucket = randomBucket();
+    const values = [
+      bucket,
+      [`account:${newId(bucket)}`],
+      ['ledger.stepped'],
+      [version],
+      [JSON.stringify(payload)],
+      null,
+    ];
+    await shards.transaction(bucket, (tx) => tx.query(RAISE, values));
+  };
+  const step = async (id = newId(randomBucket()), before = (): void => undefined): Promise<string> => {
     await shards.transaction(bucketOfId(id), async (tx) => {
       const account = await accounts.lock(tx, { id });
       const steps = (account?.steps ?? 0) + 1;
       if (account === undefined) await accounts.insert(tx, { id, steps });
       else await accounts.update(tx, { id }, { steps });
       outbox.raise(tx, Stepped, { accountId: id, step: steps });
+      before();
     });
     return id;
   };
+  let closed: Promise<void> | undefined;
   return {
-    app: context as unknown as INestMicroservice,
+    app: context,
     addresses,
     step,
-    [Symbol.asyncDispose]: async () => {
-      await server.close();
-      await context.close();
-    },
+    raiseUnknownVersion: () => raw(9, { accountId: '1', step: 1 }),
+    raiseRaw: (payload) => raw(1, payload),
+    [Symbol.asyncDispose]: () => (closed ??= server.close().then(() => context.close())),
   };
 }

@@ -3,10 +3,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { onEveryShard } from '../broker/every-shard';
 import type { Envelope } from '../events/envelope';
 
+/** What still lies in the outbox will be brought to the group. */
 const BEGIN = statement(
   'consumers.begin',
   `INSERT INTO aqueduct_core.consumers (consumer, since)
-   SELECT $1, last_value FROM aqueduct_core.event_ids ON CONFLICT DO NOTHING`,
+   SELECT $1, coalesce((SELECT min(id) - 1 FROM aqueduct_core.outbox), CASE WHEN is_called THEN last_value ELSE last_value - 1 END) FROM aqueduct_core.event_ids ON CONFLICT DO NOTHING`,
 );
 const PLACE = statement(
   'consumer-orders.place',
