@@ -28,6 +28,10 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.aqueduct/'],
   setupFiles: ['reflect-metadata'],
 };
+const services = {
+  globalSetup: '<rootDir>/test/support/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/jest-global-teardown.ts',
+};
 const databases = {
   globalSetup: '<rootDir>/libs/database/src/testing/jest-global-setup.ts',
   globalTeardown: '<rootDir>/libs/database/src/testing/jest-global-teardown.ts',
@@ -40,17 +44,21 @@ module.exports = {
       displayName: 'unit',
       testMatch: ['<rootDir>/{libs,apps,tools,test/support,test/openapi/support}/**/*.spec.ts'],
     },
-    { ...shared, ...databases, displayName: 'integration', testMatch: ['<rootDir>/libs/*/test/**/*.int-spec.ts'] },
+    { ...shared, ...services, displayName: 'integration', testMatch: ['<rootDir>/libs/*/test/**/*.int-spec.ts'] },
     {
       ...shared,
-      ...databases,
+      ...services,
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/{e2e,openapi,client}/**/*.e2e-spec.ts'],
     },
     { ...shared, ...databases, displayName: 'docs', testMatch: ['<rootDir>/test/docs/**/*.docs-spec.ts'] },
     { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'] },
   ],
-  reporters: ['default', require.resolve('./tools/checks/jest-totals-reporter.cjs')],
+  reporters: [
+    'default',
+    require.resolve('./tools/checks/jest-totals-reporter.cjs'),
+    require.resolve('./tools/checks/jest-left-out-reporter.cjs'),
+  ],
   // Each worker has database clusters of its own.
   maxWorkers: Math.min(4, availableParallelism()),
   testTimeout: 60_000,

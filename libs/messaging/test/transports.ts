@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { addressOf } from '../../../test/support/services';
 
-const url = process.env['AQUEDUCT_TEST_RABBITMQ_URL'];
+const url = addressOf('rabbitmq', 'libs/messaging over RabbitMQ');
 
 /** The transports that this run has, each with the settings that choose it. */
 export const TRANSPORTS: readonly [name: string, settings: () => Record<string, string>][] = [

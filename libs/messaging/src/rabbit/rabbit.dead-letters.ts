@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Databases, statement } from '@aqueduct/database';
 import { withDeadline } from '@aqueduct/kernel';
 import type { Channel, GetMessage } from 'amqplib';
@@ -11,6 +12,7 @@ import type { Topology } from './topology';
 
 const GROUPS = statement('consumers.all', 'SELECT consumer FROM aqueduct_core.consumers');
 const REACH_MS = 10_000;
+const GOING_BACK_MS = 2000;
 
 /** The dead letters that lie in RabbitMQ, in a queue for each group. */
 export class RabbitDeadLetters implements DeadLetters {
@@ -33,11 +35,13 @@ export class RabbitDeadLetters implements DeadLetters {
 
   async list(group: string, limit: number): Promise<DeadLetter[]> {
     const letters: DeadLetter[] = [];
-    // What is not acknowledged goes back when the channel closes.
-    await this.eachOf(group, limit, async (_channel, _message, delivery) => {
+    await this.eachOf(group, limit, (_channel, _message, delivery) => {
       letters.push(toLetter(group, delivery));
       return Promise.resolve();
     });
+    // What was not acknowledged goes back a moment after the channel is closed.
+    const until = performance.now() + GOING_BACK_MS;
+    while ((await this.sizeOf(group)) < letters.length && performance.now() < until) await delay(20);
     return letters;
   }
 
@@ -68,7 +72,7 @@ export class RabbitDeadLetters implements DeadLetters {
   private async take({ group, ids }: DeadLetterQuery, work: (delivery: Delivery) => Promise<void>): Promise<number> {
     const wanted = ids === undefined ? undefined : new Set(ids);
     let taken = 0;
-    await this.eachOf(group, await this.sizeOf(group), async (channel, message, delivery) => {
+    await this.eachOf(group, Infinity, async (channel, message, delivery) => {
       if (wanted?.has(delivery.id) === false) return;
       await work(delivery);
       channel.ack(message);
@@ -86,8 +90,9 @@ export class RabbitDeadLetters implements DeadLetters {
     const channel = await this.open();
     try {
       for (let n = 0; n < limit; n++) {
+        // What was got and not acknowledged is not got again: the queue comes to its end.
         const message = await channel.get(this.topology.deadQueueOf(group));
-        if (message === false) return;
+        if (message === false) break;
         await work(channel, message, deliveryOf(message));
       }
     } finally {

@@ -1,0 +1,26 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Debian's wrapper of RabbitMQ gives up being root, which a private node must not: this is what it wraps. */
+const UNWRAPPED = ['/usr/lib/rabbitmq/bin/rabbitmq-server'];
+
+/** The first of the files that can be run, then of the name on PATH; undefined: there is none. */
+function find(name: string, first: readonly string[] = []): string | undefined {
+  const onPath = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'].map((directory) =>
+    join(directory, name),
+  );
+  return [...first, ...onPath].find(isExecutable);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const findRabbitMq = (): string | undefined => find('rabbitmq-server', UNWRAPPED);
+export const findEpmd = (): string | undefined => find('epmd');
+export const findRedis = (): string | undefined => find('redis-server');
