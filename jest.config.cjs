@@ -52,7 +52,13 @@ module.exports = {
       testMatch: ['<rootDir>/test/{e2e,openapi,client}/**/*.e2e-spec.ts'],
     },
     { ...shared, ...databases, displayName: 'docs', testMatch: ['<rootDir>/test/docs/**/*.docs-spec.ts'] },
-    { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'] },
+    {
+      ...shared,
+      globalSetup: '<rootDir>/test/support/jest-services-setup.ts',
+      globalTeardown: '<rootDir>/test/support/jest-services-teardown.ts',
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'],
+    },
   ],
   reporters: [
     'default',

@@ -11,7 +11,7 @@ import {
 } from '@aqueduct/database';
 import { settingsFor, testDatabases } from '@aqueduct/database/testing';
 import { MessagingModule, MessagingServer, MessagingSettings, messagingSchema, Outbox } from '@aqueduct/messaging';
-import { Module, type INestApplicationContext, type Provider } from '@nestjs/common';
+import { Module, type DynamicModule, type INestApplicationContext, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Accounts, ledgerSchema, Stepped } from './ledger';
 
@@ -42,32 +42,43 @@ class ServiceModule {}
 
 export async function startWorker(options: ServiceOptions = {}): Promise<Service> {
   const addresses = options.addresses ?? (await testDatabases(SCHEMAS));
+  const context = await open(addresses, MessagingModule.forWorker(), options);
+  const server = context.get(MessagingServer);
+  await new Promise<void>((resolve, reject) =>
+    server.listen((error) => (error === undefined ? resolve() : reject(error as Error))),
+  );
+  return serviceOf(context, addresses, () => server.close());
+}
+
+/** What only writes, and relays and handles nothing. */
+export async function startWriter(addresses: Addresses): Promise<Service> {
+  return serviceOf(await open(addresses, MessagingModule.forOperator(), {}), addresses, () => Promise.resolve());
+}
+
+function open(
+  addresses: Addresses,
+  messaging: DynamicModule,
+  options: ServiceOptions,
+): Promise<INestApplicationContext> {
   const env = { ...settingsFor(addresses), MESSAGING_RETRY_DELAYS_MS: '20,20', ...options.settings };
   const module = {
     module: ServiceModule,
     imports: [
       ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings], env, isGlobal: true }),
       DatabaseModule.forRoot({ schemas: SCHEMAS }),
-      MessagingModule.forWorker(),
+      messaging,
     ],
     providers: [Accounts, ...(options.providers ?? [])],
   };
-  const context = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-  const server = context.get(MessagingServer);
-  await new Promise<void>((resolve, reject) =>
-    server.listen((error) => (error === undefined ? resolve() : reject(error as Error))),
-  );
+  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+}
+
+function serviceOf(context: INestApplicationContext, addresses: Addresses, stop: () => Promise<void>): Service {
   const [shards, outbox, accounts] = [context.get(Shards), context.get(Outbox), context.get(Accounts)];
   const raw = async (version: number, payload: object): Promise<void> => {
     const bucket = randomBucket();
-    const values = [
-      bucket,
-      [`account:${newId(bucket)}`],
-      ['ledger.stepped'],
-      [version],
-      [JSON.stringify(payload)],
-      null,
-    ];
+    const aggregate = `account:${newId(bucket)}`;
+    const values = [bucket, [aggregate], ['ledger.stepped'], [version], [JSON.stringify(payload)], null];
     await shards.transaction(bucket, (tx) => tx.query(RAISE, values));
   };
   const step = async (id = newId(randomBucket()), before = (): void => undefined): Promise<string> => {
@@ -88,6 +99,6 @@ export async function startWorker(options: ServiceOptions = {}): Promise<Service
     step,
     raiseUnknownVersion: () => raw(9, { accountId: '1', step: 1 }),
     raiseRaw: (payload) => raw(1, payload),
-    [Symbol.asyncDispose]: () => (closed ??= server.close().then(() => context.close())),
+    [Symbol.asyncDispose]: () => (closed ??= stop().then(() => context.close())),
   };
 }
