@@ -7,7 +7,11 @@ import { HttpModule } from '@aqueduct/http';
 import { MessagingModule } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { SCHEMAS, SETTINGS } from '../../installation';
+import { WorkerWatch } from './worker.watch';
 import { databaseHealth } from '../../database.health';
+
+@Module({ providers: [WorkerWatch], exports: [WorkerWatch] })
+class WorkerWatchModule {}
 
 /** The process that answers HTTP, readable top to bottom. */
 @Module({})
@@ -24,7 +28,13 @@ export class ApiModule implements OnModuleDestroy {
         MessagingModule.forRoot(),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
-        HealthModule.forRoot({ contributors: { inject: [Databases], useFactory: databaseHealth } }),
+        HealthModule.forRoot({
+          imports: [WorkerWatchModule],
+          contributors: {
+            inject: [Databases, WorkerWatch],
+            useFactory: (databases: Databases, worker: WorkerWatch) => [...databaseHealth(databases), worker],
+          },
+        }),
         ConduitHttpModule,
       ],
       providers: [

@@ -10,9 +10,17 @@ import {
   type Addresses,
 } from '@aqueduct/database';
 import { settingsFor, testDatabases } from '@aqueduct/database/testing';
-import { MessagingModule, MessagingServer, MessagingSettings, messagingSchema, Outbox } from '@aqueduct/messaging';
+import {
+  MessagingModule,
+  MessagingServer,
+  MessagingSettings,
+  messagingSchema,
+  Outbox,
+  RequestClient,
+} from '@aqueduct/messaging';
 import { Module, type DynamicModule, type INestApplicationContext, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Accounts, ledgerSchema, Stepped } from './ledger';
 
 export const SCHEMAS = [messagingSchema, ledgerSchema];
@@ -50,6 +58,29 @@ export async function startWorker(options: ServiceOptions = {}): Promise<Service
   return serviceOf(context, addresses, () => server.close());
 }
 
+/** A worker that answers requests by the controller's methods. */
+export async function startAnsweringWorker(
+  controller: new () => object,
+  settings: Record<string, string>,
+): Promise<Service> {
+  const addresses = await testDatabases(SCHEMAS);
+  const module = { ...moduleOf(addresses, MessagingModule.forWorker(), { settings }), controllers: [controller] };
+  const adapter = new FastifyAdapter();
+  const app = await NestFactory.create(module, adapter, { logger: false, abortOnError: false });
+  app.connectMicroservice({ strategy: app.get(MessagingServer) });
+  await app.startAllMicroservices();
+  return serviceOf(app, addresses, () => Promise.resolve());
+}
+
+/** What asks. */
+export async function startAsker(
+  addresses: Addresses,
+  settings: Record<string, string>,
+): Promise<AsyncDisposable & { readonly client: RequestClient }> {
+  const context = await open(addresses, MessagingModule.forRoot(), { settings });
+  return { client: context.get(RequestClient), [Symbol.asyncDispose]: () => context.close() };
+}
+
 /** What only writes, and relays and handles nothing. */
 export async function startWriter(addresses: Addresses): Promise<Service> {
   return serviceOf(await open(addresses, MessagingModule.forOperator(), {}), addresses, () => Promise.resolve());
@@ -60,8 +91,13 @@ function open(
   messaging: DynamicModule,
   options: ServiceOptions,
 ): Promise<INestApplicationContext> {
+  const module = moduleOf(addresses, messaging, options);
+  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+}
+
+function moduleOf(addresses: Addresses, messaging: DynamicModule, options: ServiceOptions): DynamicModule {
   const env = { ...settingsFor(addresses), MESSAGING_RETRY_DELAYS_MS: '20,20', ...options.settings };
-  const module = {
+  return {
     module: ServiceModule,
     imports: [
       ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings], env, isGlobal: true }),
@@ -70,7 +106,6 @@ function open(
     ],
     providers: [Accounts, ...(options.providers ?? [])],
   };
-  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
 }
 
 function serviceOf(context: INestApplicationContext, addresses: Addresses, stop: () => Promise<void>): Service {
