@@ -44,7 +44,12 @@ module.exports = {
       displayName: 'unit',
       testMatch: ['<rootDir>/{libs,apps,tools,test/support,test/openapi/support}/**/*.spec.ts'],
     },
-    { ...shared, ...services, displayName: 'integration', testMatch: ['<rootDir>/libs/*/test/**/*.int-spec.ts'] },
+    {
+      ...shared,
+      ...services,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/{libs/*/test,test/support}/**/*.int-spec.ts'],
+    },
     {
       ...shared,
       ...services,

@@ -1,51 +1,71 @@
 import { spawnSync } from 'node:child_process';
 
 /*
- * `npm run setup:services`: installs the servers that the tests run privately, with the system's package manager. The
- * services that packages start by themselves are stopped and switched off: tests use servers of their own.
+ * `npm run setup:services`: brings the servers that tests run privately. Says what is here, and installs the rest by the
+ * system's package manager. The services that packages bring start neither now nor at the next boot.
  */
 const SERVERS = [
-  { name: 'RabbitMQ', program: 'rabbitmq-server', package: 'rabbitmq-server', service: 'rabbitmq-server' },
-  { name: 'Redis', program: 'redis-server', package: 'redis-server', service: 'redis-server' },
-  { name: 'PgBouncer', program: 'pgbouncer', package: 'pgbouncer', service: 'pgbouncer' },
+  { name: 'RabbitMQ', program: 'rabbitmq-server' },
+  { name: 'Redis', program: 'redis-server' },
+  { name: 'PgBouncer', program: 'pgbouncer' },
 ];
-const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
+const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/opt/homebrew/sbin`;
+
+/** Debian asks policy-rc.d whether a package may start its service. Programs, packages and units have the same names. */
+const INSTALL = `
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\\nexit 101\\n' >"$policy" && chmod 755 "$policy"
+fi
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" || exit
+if [ -d /run/systemd/system ]; then systemctl disable --now --quiet "$@"; fi
+`;
 
 /**
  * @param {string} program
  * @param {readonly string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} options
  */
-function run(program, args, options = {}) {
-  return spawnSync(program, args, { env: { ...process.env, PATH, DEBIAN_FRONTEND: 'noninteractive' }, ...options });
-}
+const succeeds = (program, args, options = { stdio: 'ignore' }) =>
+  spawnSync(program, args, { env: { ...process.env, PATH }, ...options }).status === 0;
 
 /** @param {string} program */
-const isThere = (program) => run('sh', ['-c', `command -v ${program}`]).status === 0;
-const isRoot = process.getuid?.() === 0;
-/** @param {readonly string[]} command */
-const asRoot = (command) => (isRoot ? command : ['sudo', '--non-interactive', ...command]);
+const isHere = (program) => succeeds('sh', ['-c', `command -v ${program}`]);
 
-const missing = SERVERS.filter(({ program }) => !isThere(program));
-for (const { name, program } of SERVERS) if (isThere(program)) console.log(`${name}: there`);
-if (missing.length > 0 && !isThere('apt-get')) {
+/** @param {readonly string[]} packages */
+function install(packages) {
+  const command = ['sh', '-c', INSTALL, 'install', ...packages];
+  const [program, ...args] = process.getuid?.() === 0 ? command : ['sudo', '--non-interactive', ...command];
+  return succeeds(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+/** @param {readonly string[]} names */
+function explain(names) {
+  const pooler = names.includes('PgBouncer') ? ' The suite behind PgBouncer needs its program.' : '';
+  if (succeeds('docker', ['info'])) {
+    console.log(`Tests will run RabbitMQ and Redis in Docker.${pooler}`);
+    return;
+  }
   console.error(
-    `Missing: ${missing.map(({ name }) => name).join(', ')}. Install them (macOS: brew install rabbitmq redis pgbouncer), ` +
-      'or set AQUEDUCT_TEST_RABBITMQ_URL and AQUEDUCT_TEST_REDIS_URL to servers that tests may fill.',
+    `Still missing: ${names.join(', ')}. Install them (macOS: brew install rabbitmq redis pgbouncer), or start a Docker ` +
+      'engine, or set AQUEDUCT_TEST_RABBITMQ_URL and AQUEDUCT_TEST_REDIS_URL to servers that tests may fill.',
   );
   process.exitCode = 1;
-} else if (missing.length > 0) {
-  console.log(`Installing ${missing.map(({ name }) => name).join(', ')} ...`);
-  const packages = missing.map((server) => server.package);
-  // Nothing that is installed starts by itself.
-  const install =
-    'printf "#!/bin/sh\\nexit 101\\n" > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; ' +
-    'apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@"; status=$?; rm -f /usr/sbin/policy-rc.d; exit $status';
-  const [program = '', ...args] = asRoot(['sh', '-c', install, 'install', ...packages]);
-  const { status } = run(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (status !== 0) {
-    console.error('The installation failed: see above.');
-    process.exitCode = 1;
-  } else {
-    console.log('Done.');
-  }
 }
+
+function main() {
+  for (const { name, program } of SERVERS) console.log(`${name}: ${isHere(program) ? 'here' : 'not here'}`);
+  const missing = SERVERS.filter(({ program }) => !isHere(program));
+  if (missing.length === 0) return;
+  if (isHere('apt-get')) {
+    const packages = missing.map(({ program }) => program);
+    console.log(`Installing ${packages.join(', ')} by apt-get ...`);
+    if (install(packages)) return console.log('Done.');
+    console.error('apt-get failed: see above. It needs root, or sudo without a password.');
+  }
+  explain(missing.map(({ name }) => name));
+}
+
+main();

@@ -10,14 +10,10 @@ const TOTAL = statement(
   'SELECT coalesce(sum(value), 0)::int AS total FROM aqueduct_core.counters WHERE name = $1',
 );
 
-const program = findPgBouncer();
-if (program === undefined) {
-  process.stderr.write(
-    'PgBouncer is not installed: the suite behind it is left out. Install it by: apt-get install pgbouncer\n',
-  );
-}
+const SUITE = 'behind PgBouncer in transaction mode';
+const program = findPgBouncer(SUITE);
 
-(program === undefined ? describe.skip : describe)('behind PgBouncer in transaction mode', () => {
+(program === undefined ? describe.skip : describe)(SUITE, () => {
   let layer: Layer;
   let bouncer: PgBouncer;
 

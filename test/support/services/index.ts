@@ -1,4 +1,5 @@
+export { leaveOut } from './left-out';
 export type { PrivateService } from './private-service';
-export { addressOf } from './provide';
+export { addressOf, describeWith } from './provide';
 export { startRabbitMq } from './rabbitmq';
-export { startRedis, type RedisOptions } from './redis';
+export { startRedis } from './redis';

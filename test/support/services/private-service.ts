@@ -1,64 +1,49 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Engine } from './engine';
 
-/** Ends the whole group of processes when its input ends, which it does with its owner, however that dies. */
-const GUARD = 'for program; do sh -c "exec $program" </dev/null & done; while read -r line; do :; done; kill -KILL 0';
 const START_MS = 60_000;
+const ASK_EVERY_MS = 50;
 
 export interface ServiceOptions {
   readonly name: string;
-  /** Shell commands, each of one program that stays in the foreground. */
-  readonly commands: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
   readonly url: string;
+  readonly engine: Engine;
   /** Whether it answers. May reject. */
   readonly isReady: () => Promise<boolean>;
-  readonly directory: string;
 }
 
-/** A server of one test run, on a port and in a folder of its own. */
-export class PrivateService {
-  private group: ChildProcess | undefined;
-  private log = '';
-
+/** A server of one test run, on ports and in a folder of its own. It dies with the process that started it. */
+export class PrivateService implements AsyncDisposable {
   constructor(private readonly options: ServiceOptions) {}
 
+  /** The same in all its lives. */
   get url(): string {
     return this.options.url;
   }
 
-  /** Returns when it answers. Its data are those that it had. */
+  /** Returns when it answers. Its data are those that it had. @throws Error with its log, when it ends or stalls before. */
   async start(): Promise<void> {
-    const { name, commands, env, isReady } = this.options;
-    const group = spawn('/bin/sh', ['-c', GUARD, 'guard', ...commands], {
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], ...env },
-    });
-    this.group = group;
-    for (const stream of [group.stdout, group.stderr])
-      stream.on('data', (text: Buffer) => (this.log = (this.log + text.toString()).slice(-4000)));
+    const { name, engine, isReady } = this.options;
+    engine.start();
     const until = performance.now() + START_MS;
     while (!(await isReady().catch(() => false))) {
-      if (performance.now() > until) throw new Error(`${name} did not start:\n${this.log}`);
-      await delay(100);
+      if (engine.hasEnded() || performance.now() > until) {
+        await engine.kill();
+        throw new Error(`${name} did not start:\n${engine.log()}`);
+      }
+      await delay(ASK_EVERY_MS);
     }
   }
 
-  /** SIGKILL to all its processes. */
+  /** SIGKILL to all its processes, frozen or not; returns when they have ended. */
   async kill(): Promise<void> {
-    const { group } = this;
-    if (group?.pid === undefined || group.exitCode !== null || group.signalCode !== null) return;
-    const ended = once(group, 'exit');
-    this.signal('SIGKILL');
-    await ended;
+    await this.options.engine.kill();
   }
 
+  /** Kills it, unless that is done, and starts it with its data, on its port. */
   async restart(): Promise<void> {
     await this.kill();
     await this.start();
@@ -66,38 +51,36 @@ export class PrivateService {
 
   /** It keeps its connections and answers none of them, until `thaw`. */
   freeze(): void {
-    this.signal('SIGSTOP');
+    this.options.engine.freeze();
   }
 
   thaw(): void {
-    this.signal('SIGCONT');
+    this.options.engine.thaw();
   }
 
-  /** Kills it, and removes its folder. */
+  /** Kills it, and removes its data. */
   async stop(): Promise<void> {
     await this.kill();
-    await rm(this.options.directory, { recursive: true, force: true, maxRetries: 5 });
+    await this.options.engine.remove();
   }
 
-  private signal(name: NodeJS.Signals): void {
-    if (this.group?.pid !== undefined) process.kill(-this.group.pid, name);
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
   }
+}
+
+/** Starts it for the first time; of one that does not start nothing is left. */
+export async function startService(options: ServiceOptions): Promise<PrivateService> {
+  const service = new PrivateService(options);
+  try {
+    await service.start();
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
+  return service;
 }
 
 export function serviceDirectory(name: string): Promise<string> {
   return mkdtemp(join(tmpdir(), `aqueduct-${name}-`));
-}
-
-/** So many different ports of 127.0.0.1 on which nobody listens now. */
-export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
 }
