@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { addressOf, startRabbitMq, type PrivateService } from '../support/services';
+import { addressOf, startRabbitMq, type PrivateService } from '@aqueduct/testing/services';
 import { queuesLeft } from './support/broker-queues';
 import { Ledger, type LedgerOptions } from './support/ledger';
 

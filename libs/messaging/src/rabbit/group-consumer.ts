@@ -81,12 +81,20 @@ export class GroupConsumer {
         'Declaring',
         this.topology.declareGroup(channel, this.runner.group, this.options.delaysMs),
       );
-      await channel.prefetch(this.runner.group.prefetch ?? this.options.prefetch);
+      await withDeadline(
+        ANSWER_MS,
+        'Setting a prefetch',
+        channel.prefetch(this.runner.group.prefetch ?? this.options.prefetch),
+      );
       const receive = (message: ConsumeMessage | null): void => {
         if (message === null) over.end(new Error('its queue was deleted'));
         else this.take(channel, message);
       };
-      const { consumerTag } = await channel.consume(this.topology.queueOf(this.runner.name), receive);
+      const { consumerTag } = await withDeadline(
+        ANSWER_MS,
+        'Consuming',
+        channel.consume(this.topology.queueOf(this.runner.name), receive),
+      );
       this.isAttached = true;
       await Promise.race([over.promise, this.watched(channel), this.stopped()]);
       await withDeadline(ANSWER_MS, 'Cancelling', channel.cancel(consumerTag));
