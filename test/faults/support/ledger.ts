@@ -13,7 +13,7 @@ import { read, type Books } from './ledger-books';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const START_MS = 30_000;
-const DRAIN_MS = 120_000;
+const DRAIN_MS = 240_000;
 const WRITERS = 16;
 
 export interface LedgerOptions {
