@@ -5,6 +5,7 @@ import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { MessagingModule } from '@aqueduct/messaging';
+import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { SCHEMAS, SETTINGS } from '../../installation';
 import { databaseHealth } from '../../database.health';
@@ -22,6 +23,7 @@ export class ApiModule implements OnModuleDestroy {
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         MessagingModule.forRoot(),
+        ThreadsModule.forRoot(),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
         HealthModule.forRoot({ contributors: { inject: [Databases], useFactory: databaseHealth } }),

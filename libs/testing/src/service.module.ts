@@ -10,6 +10,7 @@ import { DatabaseModule, DatabaseSettings, Freshness, type Addresses, type Schem
 import { settingsFor } from '@aqueduct/database/testing';
 import { HttpModule } from '@aqueduct/http';
 import { MessagingModule, MessagingSettings } from '@aqueduct/messaging';
+import { ThreadsModule, ThreadsSettings } from '@aqueduct/threads';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 
 interface ServiceModuleOptions {
@@ -29,9 +30,10 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [
-        ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings], env, isGlobal: true }),
+        ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings, ThreadsSettings], env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas }),
         MessagingModule.forRoot(),
+        ThreadsModule.forRoot(),
         AuthModule.forRoot({ settings: auth }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
         ...imports,

@@ -10,6 +10,8 @@ export interface Call {
   /** Sent as it is. @default the example of the document, where the operation takes a body */
   readonly body?: string;
   readonly contentType?: string;
+  /** Value of If-None-Match. */
+  readonly etag?: string;
 }
 
 /** A client that knows nothing but the document, and checks each answer against it. */
@@ -42,17 +44,22 @@ export class Caller {
       ...this.checker.check({ method: operation.method, path, status: actual, headers, text }),
       ...(actual === status ? [] : [`${id}: ${actual} instead of ${status}: ${text}`]),
     );
-    return text === '' ? undefined : JSON.parse(text);
+    if (text === '') return undefined;
+    return headers.get('content-type')?.startsWith('text/html') === true ? text : JSON.parse(text);
   }
 
   private valueOf(name: string, { path = {} }: Call): string {
     return path[name] ?? this.names[name] ?? 'nothing';
   }
 
-  private headersOf(operation: Operation, { token, contentType = 'application/json' }: Call): Record<string, string> {
+  private headersOf(
+    operation: Operation,
+    { token, etag, contentType = 'application/json' }: Call,
+  ): Record<string, string> {
     return {
       ...(this.position === '' ? {} : { 'Aqueduct-Position': this.position }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(etag === undefined ? {} : { 'If-None-Match': etag }),
       ...(operation.body === undefined ? {} : { 'Content-Type': contentType }),
     };
   }
