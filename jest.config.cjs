@@ -29,8 +29,8 @@ const shared = {
   setupFiles: ['reflect-metadata'],
 };
 const services = {
-  globalSetup: '<rootDir>/test/support/jest-global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/jest-global-teardown.ts',
+  globalSetup: '<rootDir>/test/support/services/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/services/jest-global-teardown.ts',
 };
 const databases = {
   globalSetup: '<rootDir>/libs/database/src/testing/jest-global-setup.ts',

@@ -12,6 +12,8 @@ const DOCUMENTS = 100;
 const ROUNDS = 3;
 const RESOLUTION_MS = 2;
 const BOUND = 2;
+/** 30 s on two cores that were busy with ten other things. */
+const TEST_MS = 240_000;
 const TEXT =
   '## Heading\n\nSome *text* with **strong** words, a [link](https://example.com) and `code`.\n\n- one\n- two\n\n'.repeat(
     300,
@@ -45,7 +47,7 @@ describe('The event loop', () => {
     await Promise.all([inThePool(10), inAnotherProcess(10)]);
   });
   afterAll(async () => {
-    burning.kill();
+    burning?.kill();
     await threads.onApplicationShutdown();
   });
 
@@ -73,11 +75,19 @@ describe('The event loop', () => {
     return median(ratios);
   }
 
-  it('is at most twice as late while a hundred large documents are rendered as while another process burns that CPU', async () => {
-    expect(await ratio(inThePool, DOCUMENTS)).toBeLessThanOrEqual(BOUND);
-  });
+  it(
+    'is at most twice as late while a hundred large documents are rendered as while another process burns that CPU',
+    async () => {
+      expect(await ratio(inThePool, DOCUMENTS)).toBeLessThanOrEqual(BOUND);
+    },
+    TEST_MS,
+  );
 
-  it('would be later if they were rendered on it', async () => {
-    expect(await ratio(onTheLoop, DOCUMENTS / 5)).toBeGreaterThan(BOUND);
-  });
+  it(
+    'would be later if they were rendered on it',
+    async () => {
+      expect(await ratio(onTheLoop, DOCUMENTS / 5)).toBeGreaterThan(BOUND);
+    },
+    TEST_MS,
+  );
 });

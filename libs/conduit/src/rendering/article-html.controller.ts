@@ -1,4 +1,4 @@
-import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
+import { OptionalAuth } from '@aqueduct/auth';
 import { ApiErrors, ClientSignal, Etag, type IsUnchanged, SandboxedHtml } from '@aqueduct/http';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
@@ -29,9 +29,8 @@ export class ArticleHtmlController {
     @Slug() slug: string,
     @Etag() isUnchanged: IsUnchanged,
     @ClientSignal() signal: AbortSignal,
-    @CurrentUser() viewer?: Viewer,
   ): Promise<string | undefined> {
-    const article = await this.reader.bySlug(slug, viewer?.id);
+    const article = await this.reader.bySlug(slug, undefined);
     if (article === undefined) throw new ArticleNotFoundError();
     return isUnchanged(this.html.etag(article.body)) ? undefined : this.html.render(article.body, signal);
   }
