@@ -4,6 +4,7 @@ import { conduitSchema } from '@aqueduct/conduit/schema';
 import { DatabaseSettings, type Schema } from '@aqueduct/database';
 import { HttpSettings } from '@aqueduct/http';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
+import { ThreadsSettings } from '@aqueduct/threads';
 import { WorkerSettings } from './worker/src/worker.settings';
 
 /*
@@ -27,5 +28,6 @@ export const SETTINGS = [
   AuthSettings,
   DatabaseSettings,
   MessagingSettings,
+  ThreadsSettings,
   WorkerSettings,
 ] as const;

@@ -55,8 +55,9 @@ describe('Real answers are as documented', () => {
   async function asShown(id: string, token?: string): Promise<Record<string, Record<string, unknown>>> {
     const [status, response] = [...document.operation(id).responses].find(([each]) => each < 300) ?? [0];
     const body = await caller.expect(status, id, { token });
-    if (response?.json !== undefined) {
-      const [example] = examplesOf(response.json);
+    const media = response?.json ?? response?.html;
+    if (media !== undefined) {
+      const [example] = examplesOf(media);
       expect([id, words.translate(body, example)]).toEqual([id, example]);
     }
     return body as Record<string, Record<string, unknown>>;
@@ -68,7 +69,8 @@ describe('Real answers are as documented', () => {
     caller.names['username'] = 'jake';
     caller.names['slug'] = String((await asShown('createArticle', jake))['article']?.['slug']);
     await asShown('updateArticle', jake);
-    for (const id of ['getProfile', 'followUser', 'getArticle', 'listArticles', 'getFeed']) await asShown(id, ann);
+    for (const id of ['getProfile', 'followUser', 'getArticle', 'getArticleHtml', 'listArticles', 'getFeed'])
+      await asShown(id, ann);
     for (const id of ['favoriteArticle', 'unfavoriteArticle']) await asShown(id, ann);
     caller.names['id'] = String((await asShown('createComment', ann))['comment']?.['id']);
     for (const id of ['listComments', 'listTags']) await asShown(id);
@@ -78,6 +80,10 @@ describe('Real answers are as documented', () => {
   it('where a list has a further page', async () => {
     await caller.expect(201, 'createArticle', { token: jake });
     for (const id of ['listArticles', 'getFeed']) await caller.expect(200, id, { token: ann, query: '?limit=1' });
+  });
+
+  it('where the client has the answer already', async () => {
+    await caller.expect(304, 'getArticleHtml', { etag: '*' });
   });
 
   it('where an article is deleted', async () => {

@@ -5,6 +5,7 @@ import { Databases, DatabaseModule, Freshness, Idempotency } from '@aqueduct/dat
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { MessagingModule } from '@aqueduct/messaging';
+import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { SCHEMAS, SETTINGS } from '../../installation';
 import { WorkerWatch } from './worker.watch';
@@ -26,6 +27,7 @@ export class ApiModule implements OnModuleDestroy {
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         MessagingModule.forRoot(),
+        ThreadsModule.forRoot(),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({
           freshness: { useExisting: Freshness },

@@ -68,4 +68,6 @@ const comment = {
 export const COMMENTED = { comment };
 export const COMMENTS = { comments: [comment] };
 
+export const RENDERED = `<p>${DRAFT.body}</p>\n`;
+
 export const TAGS = { tags: ['dragons', 'patience', 'training'] };

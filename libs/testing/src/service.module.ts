@@ -18,6 +18,7 @@ import {
 import { settingsFor } from '@aqueduct/database/testing';
 import { HttpModule } from '@aqueduct/http';
 import { MessagingModule, MessagingSettings } from '@aqueduct/messaging';
+import { ThreadsModule, ThreadsSettings } from '@aqueduct/threads';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 
 interface ServiceModuleOptions {
@@ -46,9 +47,10 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [
-        ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings], env, isGlobal: true }),
+        ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings, ThreadsSettings], env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas }),
         isWorker ? MessagingModule.forWorker() : MessagingModule.forRoot(),
+        ThreadsModule.forRoot(),
         AuthModule.forRoot({ settings: auth }),
         HttpModule.forRoot({
           freshness: { useExisting: Freshness },

@@ -1,5 +1,5 @@
 import { ClosedSchemas } from './closed-schemas';
-import { type ApiDocument, type DocumentedResponse, examplesOf } from './document';
+import { type ApiDocument, type DocumentedResponse, examplesOf, type Media } from './document';
 
 /** One request and its answer, as they were on the wire. */
 export interface SeenAnswer {
@@ -72,13 +72,20 @@ export class AnswerChecker {
     return [...problems, ...extra.map((header) => `the header ${header} is not documented`)];
   }
 
-  private checkBody({ status, headers, text }: SeenAnswer, { where, json }: DocumentedResponse): string[] {
+  private checkBody({ status, headers, text }: SeenAnswer, { where, json, html }: DocumentedResponse): string[] {
+    if (html !== undefined) return this.checkHtml(html, headers, text);
     if (json === undefined) return text === '' ? [] : ['there is a body, and none is documented'];
     const type = headers.get('content-type');
     if (type !== 'application/json; charset=utf-8') return [`the content type is ${type}`];
     const body: unknown = JSON.parse(text);
     if (status >= 400) this.refusals.set(where, (this.refusals.get(where) ?? new Set()).add(canonical(body)));
     return this.schemas.problems(json.schema, body);
+  }
+
+  private checkHtml({ schema }: Media, headers: Headers, text: string): string[] {
+    const type = headers.get('content-type');
+    if (type !== 'text/html; charset=utf-8') return [`the content type is ${type}`];
+    return this.schemas.problems(schema, text);
   }
 }
 

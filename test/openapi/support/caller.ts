@@ -12,6 +12,8 @@ export interface Call {
   readonly contentType?: string;
   /** Sent as `Idempotency-Key`. */
   readonly key?: string;
+  /** Value of If-None-Match. */
+  readonly etag?: string;
 }
 
 /** A client that knows nothing but the document, and checks each answer against it. */
@@ -44,7 +46,8 @@ export class Caller {
       ...this.checker.check({ method: operation.method, path, status: actual, headers, text }),
       ...(actual === status ? [] : [`${id}: ${actual} instead of ${status}: ${text}`]),
     );
-    return text === '' ? undefined : JSON.parse(text);
+    if (text === '') return undefined;
+    return headers.get('content-type')?.startsWith('text/html') === true ? text : JSON.parse(text);
   }
 
   private valueOf(name: string, { path = {} }: Call): string {
@@ -53,12 +56,13 @@ export class Caller {
 
   private headersOf(
     operation: Operation,
-    { token, key, contentType = 'application/json' }: Call,
+    { token, key, etag, contentType = 'application/json' }: Call,
   ): Record<string, string> {
     return {
       ...(this.position === '' ? {} : { 'Aqueduct-Position': this.position }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+      ...(etag === undefined ? {} : { 'If-None-Match': etag }),
       ...(operation.body === undefined ? {} : { 'Content-Type': contentType }),
     };
   }

@@ -37,8 +37,10 @@ export interface DocumentedResponse {
   /** The shared component, or the place that only this operation has. */
   readonly where: string;
   readonly headers: readonly (HeaderDoc & { readonly name: string })[];
-  /** Undefined: no body. */
+  /** Undefined: no JSON. */
   readonly json: Media | undefined;
+  /** Undefined: no HTML. */
+  readonly html: Media | undefined;
 }
 
 export interface Operation {
@@ -111,6 +113,7 @@ export class ApiDocument {
       where: '$ref' in response ? response.$ref : own,
       headers: Object.entries(headers).map(([name, header]) => ({ name, ...this.resolve(header) })),
       json: content?.[JSON_TYPE],
+      html: content?.['text/html'],
     };
   }
 
