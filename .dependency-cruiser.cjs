@@ -140,6 +140,12 @@ module.exports = {
       { ...PRODUCTION, pathNot: ['^libs/database/', TESTS] },
       { path: 'node_modules/(@types/)?pg/' },
     ),
+    law(
+      'bullmq-stays-in-jobs',
+      'A job is added and processed through what libs/jobs promises.',
+      { ...PRODUCTION, pathNot: ['^libs/jobs/', TESTS] },
+      { path: 'node_modules/(@nestjs/)?bullmq/' },
+    ),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

@@ -16,6 +16,11 @@ export interface ShardTransaction extends Transaction {
   count(...changes: CounterChange[]): void;
   /** Runs `work` after all others of the transaction, just before its counters are written and it commits. */
   beforeCommit(work: () => Promise<void>): void;
+  /**
+   * Begins `work` once the transaction has committed; nobody waits for it, and it must not throw. It is not begun when
+   * the process dies first, or when the answer to the commit is lost.
+   */
+  afterCommit(work: () => void): void;
 }
 
 export interface ShardsOptions {
@@ -53,6 +58,7 @@ export class Shards {
     const set = this.databases.shard(this.map.shardOf(bucket));
     const enter = `aqueduct_core.enter(${bucket})`;
     let done = (): void => undefined;
+    const committed: (() => void)[] = [];
     return runTransaction(set, { statementTimeoutMs: this.options.statementTimeoutMs, enter }, async (tx) => {
       const changes: CounterChange[] = [];
       const last: (() => Promise<void>)[] = [];
@@ -62,11 +68,17 @@ export class Shards {
         query: (statement, params) => tx.query(statement, params),
         count: (...more) => void changes.push(...more),
         beforeCommit: (step) => void last.push(step),
+        afterCommit: (next) => void committed.push(next),
       });
       for (const step of last) await step();
       if (changes.length > 0) ({ done } = await this.counters.add(tx, bucket, changes));
       return result;
-    }).finally(() => done());
+    })
+      .finally(() => done())
+      .then((result) => {
+        for (const next of committed) next();
+        return result;
+      });
   }
 
   private async prepareRetry(bucket: number, error: unknown, attempt: number): Promise<boolean> {
