@@ -4,9 +4,10 @@ import { ConduitHttpModule } from '@aqueduct/conduit/http';
 import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
+import { JobsModule } from '@aqueduct/jobs';
 import { MessagingModule } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
-import { SCHEMAS, SETTINGS } from '../../installation';
+import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
 import { WorkerWatch } from './worker.watch';
 import { databaseHealth } from '../../database.health';
 
@@ -26,6 +27,7 @@ export class ApiModule implements OnModuleDestroy {
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         MessagingModule.forRoot(),
+        JobsModule.forRoot({ queues: QUEUES }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
         HealthModule.forRoot({

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { IsInt } from 'class-validator';
 import type { Addresses } from '@aqueduct/database';
 import { testDatabases } from '@aqueduct/database/testing';
+import { getQueueToken } from '@nestjs/bullmq';
+import type { Queue } from 'bullmq';
 import { defineQueue, jobsSchema, PermanentJobError, type QueueDefinition, type QueueOptions } from '../src';
+import { toStoredId } from '../src/queues/job-id';
 import { JobEvents, recorder } from './recorder';
 import { describeStores, eventually, startJobs, type JobsContext } from './worker-context';
 
@@ -152,8 +155,10 @@ describeStores('A queue', (settings) => {
     const { provider } = recorder(queue, (job) => job.progress(40));
     using events = new JobEvents(queue.name);
     await using context = await start(queue, [provider]);
-    await context.jobs.add(queue, { n: 1 });
+    await context.jobs.add(queue, { n: 1 }, { id: 'a' });
     await events.of('completed');
+    const bull = context.app.get<Queue>(getQueueToken(queue.name), { strict: false });
+    expect(await bull.getJob(toStoredId('a'))).toMatchObject({ progress: 40 });
   });
 
   it('keeps no more finished jobs than it was told to', async () => {

@@ -13,6 +13,7 @@ import { addressOf } from '../../../test/support/services';
 import { Jobs, JobsHealth, JobsModule, JobsOperator, JobsSettings, jobsSchema, type QueueDefinition } from '../src';
 import { PendingJobsRepository } from '../src/pending/pending-jobs.repository';
 import { PendingSweeper } from '../src/pending/pending-sweeper';
+import { Workers } from '../src/processing/workers';
 
 @Module({})
 class TestModule {}
@@ -26,6 +27,7 @@ export interface JobsContext extends AsyncDisposable {
   readonly shards: Shards;
   readonly pending: PendingJobsRepository;
   readonly sweeper: PendingSweeper;
+  readonly workers: Workers;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function startJobs(options: JobsContextOptions): Promise<JobsContex
     shards: app.get(Shards),
     pending: app.get(PendingJobsRepository, { strict: false }),
     sweeper: app.get(PendingSweeper, { strict: false }),
+    workers: app.get(Workers, { strict: false }),
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -99,9 +99,11 @@ function clientOfPrimary(
 /** An address may lead elsewhere than it should, and an error event that nobody hears ends the process. */
 function welcoming(leadsTo: WeakMap<object, DatabaseNode>): PoolConfig {
   // pg-pool waits for it, and refuses the connection when it rejects; its types do not say so.
-  const onConnect = async (client: ClientBase): Promise<void> => {
-    client.on('error', () => undefined);
-    await leadsTo.get(client)?.identify(client);
+  const hooks = {
+    onConnect: async (client: ClientBase): Promise<void> => {
+      client.on('error', () => undefined);
+      await leadsTo.get(client)?.identify(client);
+    },
   };
-  return { onConnect };
+  return hooks;
 }

@@ -26,6 +26,11 @@ export class Workers {
     return this.workers;
   }
 
+  /** No job begins here any more. */
+  get isStopping(): boolean {
+    return this.stopping.signal.aborted;
+  }
+
   /** Begins to do jobs as soon as the store answers; nobody waits for that. */
   start(workers: readonly QueueWorker[]): void {
     this.workers = workers;
