@@ -35,7 +35,7 @@ describeStores('A worker that is up and begins nothing', (settings) => {
     await context.jobs.add(queue, { n: 1 });
     await events.of('completed');
     const broken = bullWorker(context);
-    await broken.pause(true);
+    await broken.pause();
     await context.jobs.add(queue, { n: 2 });
     await events.of('completed', 2);
     expect(bullWorker(context)).not.toBe(broken);
@@ -49,7 +49,7 @@ describeStores('A worker that is up and begins nothing', (settings) => {
     await using context = await start(queue, { ...recorder(queue), provider });
     const [worker] = context.workers.all;
     const attach = jest.spyOn(worker!, 'attach').mockImplementation(() => (worker!.lastActiveAt = performance.now()));
-    await bullWorker(context).pause(true);
+    await bullWorker(context).pause();
     await context.jobs.add(queue, { n: 1 });
     await eventually(async () => context.health.isStuck);
     const [reported] = context.health.report().queues;

@@ -9,6 +9,7 @@ import { ConfigModule } from '@aqueduct/config';
 import { DatabaseModule, DatabaseSettings, Freshness, type Addresses, type Schema } from '@aqueduct/database';
 import { settingsFor } from '@aqueduct/database/testing';
 import { HttpModule } from '@aqueduct/http';
+import { JobsSettings } from '@aqueduct/jobs';
 import { MessagingModule, MessagingSettings } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 
@@ -38,7 +39,7 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [
-        ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings], env, isGlobal: true }),
+        ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings, JobsSettings], env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas }),
         isWorker ? MessagingModule.forWorker() : MessagingModule.forRoot(),
         AuthModule.forRoot({ settings: auth }),
