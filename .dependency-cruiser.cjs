@@ -153,6 +153,12 @@ module.exports = {
       { ...PRODUCTION, pathNot: ['^libs/messaging/', TESTS] },
       { path: 'node_modules/amqplib/' },
     ),
+    law(
+      'bullmq-stays-in-jobs',
+      'A job is added and processed through what libs/jobs promises.',
+      { ...PRODUCTION, pathNot: ['^libs/jobs/', TESTS] },
+      { path: 'node_modules/(@nestjs/)?bullmq/' },
+    ),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

@@ -3,6 +3,8 @@ import { AppSettings } from '@aqueduct/config';
 import { conduitSchema } from '@aqueduct/conduit/schema';
 import { DatabaseSettings, type Schema } from '@aqueduct/database';
 import { HttpSettings } from '@aqueduct/http';
+import type { QueueDefinition } from '@aqueduct/jobs';
+import { JobsSettings, jobsSchema } from '@aqueduct/jobs/schema';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
 import { ThreadsSettings } from '@aqueduct/threads';
 import { WorkerSettings } from './worker/src/worker.settings';
@@ -13,10 +15,13 @@ import { WorkerSettings } from './worker/src/worker.settings';
  */
 
 /** What the libraries keep themselves. */
-const LIBRARY_SCHEMAS = [messagingSchema];
+const LIBRARY_SCHEMAS = [messagingSchema, jobsSchema];
 
 /** Every table, by the library that owns it. */
 export const SCHEMAS: readonly Schema[] = [...LIBRARY_SCHEMAS, conduitSchema];
+
+/** Every queue of jobs: commands know them by this list. */
+export const QUEUES: readonly QueueDefinition<object>[] = [];
 
 /**
  * Every setting, by library: a name that one process knows is not misspelt in another. `docs/configure.md` and
@@ -29,5 +34,6 @@ export const SETTINGS = [
   DatabaseSettings,
   MessagingSettings,
   ThreadsSettings,
+  JobsSettings,
   WorkerSettings,
 ] as const;

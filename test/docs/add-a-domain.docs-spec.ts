@@ -4,6 +4,7 @@ import { Walk } from './support/walk';
 const ADD = 'docs/add-a-domain.md';
 const MORE = 'docs/list-change-delete.md';
 const EVENT = 'docs/add-an-event.md';
+const JOB = 'docs/add-a-job.md';
 const REPLACE = 'docs/replace-conduit.md';
 
 // Compiling the whole repository takes its time.
@@ -14,6 +15,7 @@ let checkout: Checkout;
 let made: string[];
 let ownLines: number;
 let eventFiles: string[];
+let jobFiles: string[];
 
 beforeAll(() => {
   walk = Walk.start();
@@ -22,6 +24,7 @@ beforeAll(() => {
   ownLines = walk.ownLines(made);
   walk.follow(MORE);
   eventFiles = walk.follow(EVENT);
+  jobFiles = walk.follow(JOB);
 });
 afterAll(() => walk.end());
 
@@ -36,7 +39,7 @@ async function pathsOf(url: string): Promise<string[]> {
   return Object.keys(document.paths);
 }
 
-describe(`${ADD}, ${MORE} and ${EVENT}`, () => {
+describe(`${ADD}, ${MORE}, ${EVENT} and ${JOB}`, () => {
   it('begin with fewer than 60 lines of own code', () => {
     expect(made).toHaveLength(10);
     expect(ownLines).toBeLessThan(60);
@@ -49,6 +52,12 @@ describe(`${ADD}, ${MORE} and ${EVENT}`, () => {
     expect(walk.ownLines(eventFiles)).toBeGreaterThan(20);
   });
 
+  it('need fewer than 55 lines for a job, its schedule and their test', () => {
+    expect(jobFiles).toHaveLength(3);
+    expect(walk.ownLines(jobFiles.slice(0, 2))).toBeLessThan(40);
+    expect(walk.ownLines(jobFiles)).toBeLessThan(55);
+  });
+
   it('are code that every check accepts', async () => {
     await typecheck();
     await checkLaws();
@@ -57,7 +66,7 @@ describe(`${ADD}, ${MORE} and ${EVENT}`, () => {
   });
 
   it('end with tests that pass', async () => {
-    await expect(runItsTests()).resolves.toContain('3 passed');
+    await expect(runItsTests()).resolves.toContain('4 passed');
   });
 
   it('give the api endpoints beside those of Conduit', async () => {
@@ -72,7 +81,7 @@ describe(REPLACE, () => {
   it('leaves a repository that every check accepts', async () => {
     await typecheck();
     await checkLaws();
-    await expect(runItsTests()).resolves.toContain('3 passed');
+    await expect(runItsTests()).resolves.toContain('4 passed');
   });
 
   it('leaves an api of the own domain alone', async () => {

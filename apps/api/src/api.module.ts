@@ -4,10 +4,11 @@ import { ConduitHttpModule } from '@aqueduct/conduit/http';
 import { Databases, DatabaseModule, Freshness, Idempotency } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
+import { JobsModule } from '@aqueduct/jobs';
 import { MessagingModule } from '@aqueduct/messaging';
 import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
-import { SCHEMAS, SETTINGS } from '../../installation';
+import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
 import { WorkerWatch } from './worker.watch';
 import { databaseHealth } from '../../database.health';
 
@@ -28,6 +29,7 @@ export class ApiModule implements OnModuleDestroy {
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         MessagingModule.forRoot(),
         ThreadsModule.forRoot(),
+        JobsModule.forRoot({ queues: QUEUES }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({
           freshness: { useExisting: Freshness },

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addDlqCommand } from './commands/dlq.command';
+import { addJobsCommand } from './commands/jobs.command';
 import { addMigrateCommand } from './commands/migrate.command';
 import { addOutboxCommand } from './commands/outbox.command';
 import { addResetCommand } from './commands/reset.command';
@@ -23,6 +24,7 @@ export function createProgram(): Command {
   addMigrateCommand(program);
   addConduitCommands(program);
   addResetCommand(program);
+  addJobsCommand(program);
   addShellCommand(program);
   addTokenCommand(program);
   addOutboxCommand(program);

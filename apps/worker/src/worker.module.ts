@@ -3,9 +3,10 @@ import { ConduitWorkerModule } from '@aqueduct/conduit/worker';
 import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
+import { JobsHealth, JobsModule } from '@aqueduct/jobs';
 import { MessagingHealth, MessagingModule } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
-import { SCHEMAS, SETTINGS } from '../../installation';
+import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
 import { workerHealth } from './worker.health';
 import { WorkerRequests } from './worker.requests';
 
@@ -22,8 +23,11 @@ export class WorkerModule implements OnModuleDestroy {
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         MessagingModule.forWorker(),
+        JobsModule.forRoot({ queues: QUEUES, process: true }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
-        HealthModule.forRoot({ contributors: { inject: [Databases, MessagingHealth], useFactory: workerHealth } }),
+        HealthModule.forRoot({
+          contributors: { inject: [Databases, MessagingHealth, JobsHealth], useFactory: workerHealth },
+        }),
         ConduitWorkerModule,
       ],
       controllers: [WorkerRequests],

@@ -31,6 +31,7 @@ export { nameOf, type DatabaseAddress, type DatabaseRef } from './nodes/database
 export { Databases } from './nodes/databases';
 export { describeDatabases, type DatabaseStatus, type NodeStatus } from './nodes/describe-nodes';
 export type { PrimarySession, PrimarySessionOptions } from './nodes/primary-session';
+export { SessionPool, type SessionPoolOptions } from './nodes/session-pool';
 export { tlsOptions } from './nodes/tls';
 export { newestFirst } from './reads/merge-pages';
 export { PrimaryReads, ShardReads, type Params, type Rows } from './reads/shard-reads';

@@ -17,6 +17,7 @@ import {
 } from '@aqueduct/database';
 import { settingsFor } from '@aqueduct/database/testing';
 import { HttpModule } from '@aqueduct/http';
+import { JobsSettings } from '@aqueduct/jobs';
 import { MessagingModule, MessagingSettings } from '@aqueduct/messaging';
 import { ThreadsModule, ThreadsSettings } from '@aqueduct/threads';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
@@ -47,7 +48,11 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [
-        ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings, ThreadsSettings], env, isGlobal: true }),
+        ConfigModule.forRoot({
+          settings: [DatabaseSettings, MessagingSettings, ThreadsSettings, JobsSettings],
+          env,
+          isGlobal: true,
+        }),
         DatabaseModule.forRoot({ schemas }),
         isWorker ? MessagingModule.forWorker() : MessagingModule.forRoot(),
         ThreadsModule.forRoot(),

@@ -29,6 +29,11 @@ export function withLibraries<T>(output: Output, command: Command<T>): Promise<T
   return run(output, [], command);
 }
 
+/** The same with a module of a library, that needs no user. */
+export function withModule<T>(output: Output, module: DynamicModule, command: Command<T>): Promise<T> {
+  return run(output, [module], command);
+}
+
 function run<T>(output: Output, imports: (Type | DynamicModule)[], command: Command<T>): Promise<T> {
   return withEnvironment(output, async (env) => {
     const module: DynamicModule = {

@@ -297,7 +297,8 @@ export class DatabaseNode {
     await this.identify(client);
   }
 
-  private async identify(client: ClientBase): Promise<void> {
+  /** @throws WrongDatabaseError, SchemaTooOldError when the connection leads elsewhere. */
+  async identify(client: ClientBase): Promise<void> {
     const identity = await readIdentity(client, this.options.statementTimeoutMs);
     if (identity === undefined) throw new SchemaTooOldError(nameOf(this.database), this.schema.migrations);
     this.installation.verify(this.database, identity, this.host);

@@ -106,6 +106,13 @@ export class NodeSet {
     }
   }
 
+  /** The primary; while there is none, the node that the setting calls so. */
+  get presumedPrimary(): DatabaseNode {
+    const node = this.findPrimary() ?? this.nodes[0];
+    if (node === undefined) throw new TypeError(`The ${this.name} has no node`);
+    return node;
+  }
+
   /** Whether any node can answer reads. */
   get isReadable(): boolean {
     return this.nodes.some((node) => this.isCurrent(node));

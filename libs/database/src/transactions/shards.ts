@@ -18,6 +18,11 @@ export interface ShardTransaction extends Transaction {
   count(...changes: CounterChange[]): void;
   /** Runs `work` after all others of the transaction, just before its counters are written and it commits. */
   beforeCommit(work: () => Promise<void>): void;
+  /**
+   * Begins `work` once the transaction has committed; nobody waits for it, and it must not throw. It is not begun when
+   * the process dies first, or when the answer to the commit is lost.
+   */
+  afterCommit(work: () => void): void;
 }
 
 export interface ShardsOptions {
@@ -65,6 +70,7 @@ export class Shards {
     const enter = `aqueduct_core.enter(${bucket})`;
     const options = { statementTimeoutMs: this.options.statementTimeoutMs, enter, opening: kept?.opening };
     let done = (): void => undefined;
+    const committed: (() => void)[] = [];
     return runTransaction(set, options, async (tx, opened) => {
       const changes: CounterChange[] = [];
       const last: (() => Promise<void>)[] = [];
@@ -75,12 +81,18 @@ export class Shards {
           query: (statement, params) => tx.query(statement, params),
           count: (...more) => void changes.push(...more),
           beforeCommit: (step) => void last.push(step),
+          afterCommit: (next) => void committed.push(next),
         });
       const result = await (kept === undefined ? run() : kept.get(tx, opened, run));
       for (const step of last) await step();
       if (changes.length > 0) ({ done } = await this.counters.add(tx, bucket, changes));
       return result;
-    }).finally(() => done());
+    })
+      .finally(() => done())
+      .then((result) => {
+        for (const next of committed) next();
+        return result;
+      });
   }
 
   private async prepareRetry(bucket: number, error: unknown, attempt: number): Promise<boolean> {

@@ -1,0 +1,105 @@
+import { withDeadline } from '@aqueduct/kernel';
+import { Logger } from '@nestjs/common';
+import { createRedisBackend, type BackendFactory, type ConnectionOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import { EvictionPolicyError, JobsRedisAccessError } from '../jobs.errors';
+import type { JobStore } from './job-store';
+
+const START_WAIT_MS = 5000;
+const CONNECT_TIMEOUT_MS = 5000;
+const LONGEST_RETRY_MS = 2000;
+
+const shared = {
+  // BullMQ's commands wait for a connection that was lost; what bounds them is that none is begun without one.
+  maxRetriesPerRequest: null,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  retryStrategy: (times: number): number => Math.min(times * 100, LONGEST_RETRY_MS),
+};
+
+/** Queues in a Redis: one connection for all queues of the process, two for each worker. */
+export class RedisStore implements JobStore {
+  readonly kind = 'redis';
+  readonly address: string;
+  readonly backendFactory: BackendFactory = createRedisBackend;
+  readonly queueConnection: ConnectionOptions;
+  readonly workerConnection: ConnectionOptions;
+  refusal: Error | undefined;
+  private readonly logger = new Logger('Jobs');
+  private readonly client: Redis;
+  private readying: Promise<void> | undefined;
+
+  constructor(url: string) {
+    this.address = addressOf(url);
+    this.client = new Redis(url, { ...shared, connectionName: 'aqueduct-jobs' });
+    this.client.on('error', () => undefined);
+    this.client.on('ready', () => void this.examineAgain());
+    this.queueConnection = this.client;
+    this.workerConnection = { ...shared, url };
+  }
+
+  async start(): Promise<void> {
+    const examined = this.whenReady().then(() => this.examine());
+    const refused = refusedAccess(this.client).then((error) => new JobsRedisAccessError(this.address, error));
+    this.refusal = await withDeadline(START_WAIT_MS, 'Reaching Redis', Promise.race([examined, refused])).catch(
+      () => undefined,
+    );
+    if (this.refusal === undefined) return;
+    this.client.disconnect();
+    throw this.refusal;
+  }
+
+  async whenReady(): Promise<void> {
+    if (this.client.status === 'ready') return;
+    this.readying ??= new Promise((resolve) => {
+      this.client.once('ready', () => {
+        this.readying = undefined;
+        resolve();
+      });
+    });
+    await this.readying;
+  }
+
+  noteSilence(): void {
+    if (this.client.status === 'ready') this.client.disconnect(true);
+  }
+
+  close(): Promise<void> {
+    this.client.disconnect();
+    return Promise.resolve();
+  }
+
+  /** What answers after a reconnect may be another server, or have another policy. */
+  private async examineAgain(): Promise<void> {
+    const before = this.refusal;
+    this.refusal = await this.examine().catch(() => before);
+    if (this.refusal !== undefined && before === undefined) this.logger.error(this.refusal.message);
+  }
+
+  private async examine(): Promise<Error | undefined> {
+    try {
+      const policy = /^maxmemory_policy:(\S+)/m.exec(await this.client.info('memory'))?.[1] ?? 'unknown';
+      return policy === 'noeviction' ? undefined : new EvictionPolicyError(this.address, policy);
+    } catch (error) {
+      if (isRefusal(error)) return new JobsRedisAccessError(this.address, error);
+      throw error;
+    }
+  }
+}
+
+/** The first answer that says that this process may not come in. */
+function refusedAccess(client: Redis): Promise<Error> {
+  return new Promise((resolve) => {
+    client.on('error', (error: Error) => {
+      if (isRefusal(error)) resolve(error);
+    });
+  });
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && /^(NOAUTH|WRONGPASS|NOPERM|ERR invalid password|ERR AUTH)/.test(error.message);
+}
+
+function addressOf(url: string): string {
+  const { hostname, port } = new URL(url);
+  return `${hostname}:${port === '' ? '6379' : port}`;
+}
