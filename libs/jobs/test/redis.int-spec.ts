@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { Redis } from 'ioredis';
 import type { Addresses } from '@aqueduct/database';
 import { testDatabases } from '@aqueduct/database/testing';
-import { describeWith, startRedis } from '../../../test/support/services';
+import { describeWith, startRedis } from '@aqueduct/testing/services';
 import { defineQueue, jobsSchema, type QueueDefinition } from '../src';
 import { JobEvents, recorder } from './recorder';
 import { eventually, startJobs, type JobsContext } from './worker-context';
