@@ -8,8 +8,9 @@ import {
   type OwnedTopology,
 } from '@aqueduct/database/testing';
 import { SCHEMAS } from '../../apps/installation';
-import { type Api, startApi } from '../support/api';
-import { signUp } from '../support/conduit-client';
+import { type Api, startApi, startWorker, type Worker } from '../support/api';
+import { ConduitClient, signUp } from '../support/conduit-client';
+import { notificationsOf, untilNotified } from '../support/notifications';
 import { AnswerChecker } from './support/answer-checker';
 import { breakTables } from './support/breaking';
 import { type Call, Caller } from './support/caller';
@@ -20,6 +21,7 @@ const SIGNING_KEY = testKeys().signingKey;
 const SETTINGS = { HTTP_BODY_LIMIT_BYTES: '4096', AUTH_SIGNING_KEY: SIGNING_KEY };
 
 let api: Api;
+let worker: Worker;
 let document: ApiDocument;
 let checker: AnswerChecker;
 let caller: Caller;
@@ -28,12 +30,16 @@ let ann: string;
 
 beforeAll(async () => {
   api = await startApi({ settings: SETTINGS });
+  worker = await startWorker(api);
   document = new ApiDocument((await (await fetch(`${api.url}/openapi.json`)).json()) as DocumentJson);
   checker = new AnswerChecker(document);
   caller = new Caller(api.url, document, checker);
   ({ token: ann } = await signUp(api.url, { username: 'ann' }));
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await worker.close();
+  await api.close();
+});
 afterEach(() => {
   expect(caller.differences.splice(0)).toEqual([]);
 });
@@ -51,9 +57,13 @@ describe('Real answers are as documented', () => {
   const words = new Translation();
 
   /** The answer, which must be that of the example. */
-  async function asShown(id: string, token?: string): Promise<Record<string, Record<string, unknown>>> {
+  async function asShown(
+    id: string,
+    token?: string,
+    call: Call = {},
+  ): Promise<Record<string, Record<string, unknown>>> {
     const [status, response] = [...document.operation(id).responses].find(([each]) => each < 300) ?? [0];
-    const body = await caller.expect(status, id, { token });
+    const body = await caller.expect(status, id, { token, ...call });
     if (response?.json !== undefined) {
       const [example] = examplesOf(response.json);
       expect([id, words.translate(body, example)]).toEqual([id, example]);
@@ -69,8 +79,16 @@ describe('Real answers are as documented', () => {
     await asShown('updateArticle', jake);
     for (const id of ['getProfile', 'followUser', 'getArticle', 'listArticles', 'getFeed']) await asShown(id, ann);
     for (const id of ['favoriteArticle', 'unfavoriteArticle']) await asShown(id, ann);
+    // As the examples have it: the favorite is told of before the comment.
+    await untilNotified(new ConduitClient(api.url).withToken(jake), 1);
     caller.names['id'] = String((await asShown('createComment', ann))['comment']?.['id']);
     for (const id of ['listComments', 'listTags']) await asShown(id);
+    await untilNotified(new ConduitClient(api.url).withToken(jake), 2);
+    for (const id of ['listNotifications', 'countUnreadNotifications']) await asShown(id, jake);
+    await caller.expect(200, 'listNotifications', { token: jake, query: '?limit=1' });
+    const [newest] = await notificationsOf(new ConduitClient(api.url).withToken(jake));
+    const body = JSON.stringify({ notifications: { upTo: newest?.id } });
+    await asShown('markNotificationsRead', jake, { body });
     for (const id of ['deleteComment', 'unfollowUser', 'followUser']) await asShown(id, ann);
   });
 
@@ -132,6 +150,7 @@ describe('Real refusals are as documented', () => {
     const refused = [
       ['updateCurrentUser', { user: { password: 'short' } }],
       ['updateArticle', { article: { tagList: null } }],
+      ['markNotificationsRead', { notifications: { upTo: 'x' } }],
     ] as const;
     for (const [id, body] of refused) await caller.expect(422, id, { token: jake, body: JSON.stringify(body) });
   });

@@ -8,6 +8,8 @@ import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesModule } from './favorites/favorites.module';
 import { FeedController } from './feed/feed.controller';
 import { FeedModule } from './feed/feed.module';
+import { NotificationsController } from './notifications/notifications.controller';
+import { NotificationsModule } from './notifications/notifications.module';
 import { ProfilesController } from './profiles/profiles.controller';
 import { ProfilesModule } from './profiles/profiles.module';
 import { TagsController } from './tags/tags.controller';
@@ -21,7 +23,16 @@ import { UsersModule } from './users/users.module';
  * HttpModule in the application. Sweeps abandoned claims of names until the application stops.
  */
 @Module({
-  imports: [UsersModule, ProfilesModule, ArticlesModule, FavoritesModule, CommentsModule, FeedModule, TagsModule],
+  imports: [
+    UsersModule,
+    ProfilesModule,
+    ArticlesModule,
+    FavoritesModule,
+    CommentsModule,
+    FeedModule,
+    TagsModule,
+    NotificationsModule,
+  ],
   // The feed before the articles: `feed` is no slug. The order is also that of the API's document.
   controllers: [
     UsersController,
@@ -31,6 +42,7 @@ import { UsersModule } from './users/users.module';
     FavoritesController,
     CommentsController,
     TagsController,
+    NotificationsController,
   ],
 })
 export class ConduitHttpModule implements OnApplicationBootstrap {
