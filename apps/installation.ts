@@ -1,6 +1,6 @@
 import { AuthSettings } from '@aqueduct/auth';
 import { AppSettings } from '@aqueduct/config';
-import { conduitSchema } from '@aqueduct/conduit/schema';
+import { conduitSchema, NotificationsSettings } from '@aqueduct/conduit/schema';
 import { DatabaseSettings, type Schema } from '@aqueduct/database';
 import { HttpSettings } from '@aqueduct/http';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
@@ -25,4 +25,5 @@ export const SETTINGS = [
   DatabaseSettings,
   MessagingSettings,
   WorkerSettings,
+  NotificationsSettings,
 ] as const;

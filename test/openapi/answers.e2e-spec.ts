@@ -86,6 +86,7 @@ describe('Real answers are as documented', () => {
     await untilNotified(new ConduitClient(api.url).withToken(jake), 2);
     for (const id of ['listNotifications', 'countUnreadNotifications']) await asShown(id, jake);
     await caller.expect(200, 'listNotifications', { token: jake, query: '?limit=1' });
+    await caller.expect(200, 'streamNotifications', { token: jake });
     const [newest] = await notificationsOf(new ConduitClient(api.url).withToken(jake));
     const body = JSON.stringify({ notifications: { upTo: newest?.id } });
     await asShown('markNotificationsRead', jake, { body });
@@ -154,6 +155,9 @@ describe('Real refusals are as documented', () => {
     ] as const;
     for (const [id, body] of refused) await caller.expect(422, id, { token: jake, body: JSON.stringify(body) });
   });
+
+  it('422: a position in a stream that is none', () =>
+    caller.expect(422, 'streamNotifications', { token: jake, lastEventId: 'x' }));
 
   it('422: a query that breaks its rules', () => each(({ hasQuery }) => hasQuery, 422, { query: '?limit=x' }));
 });

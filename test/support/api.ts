@@ -6,6 +6,9 @@ import { startApi as startRealApi } from '../../apps/api/src/bootstrap';
 import { startWorker as startRealWorker } from '../../apps/worker/src/bootstrap';
 import { SCHEMAS } from '../../apps/installation';
 
+/** One key for all that a test starts: a token of one process is good at the others. */
+const AUTH = testAuthSettings();
+
 export interface Api {
   /** Without `/api`. */
   readonly url: string;
@@ -42,7 +45,7 @@ export async function startWorker({ addresses }: Pick<Api, 'addresses'>): Promis
 }
 
 function environment(addresses: Addresses): Record<string, string> {
-  const { signingKey = '', hashMemoryKib, hashPasses } = testAuthSettings();
+  const { signingKey = '', hashMemoryKib, hashPasses } = AUTH;
   return {
     NODE_ENV: 'test',
     LOG_LEVEL: 'error',

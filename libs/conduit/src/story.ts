@@ -94,3 +94,12 @@ export const NOTIFICATIONS = { notifications: [commented, favorited] };
 export const UNREAD = { unreadCount: 2 };
 export const READ_UP_TO = { upTo: NOTIFICATION_ID };
 export const UNREAD_LATER = { unreadCount: 0 };
+export const STREAM_POSITION = `${NOTIFICATION_ID}.0.0`;
+export const STREAM = `retry: 1000
+id: 282361869690287105.0.0
+
+id: ${STREAM_POSITION}
+event: notification
+data: ${JSON.stringify(commented)}
+
+`;

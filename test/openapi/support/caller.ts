@@ -10,6 +10,7 @@ export interface Call {
   /** Sent as it is. @default the example of the document, where the operation takes a body */
   readonly body?: string;
   readonly contentType?: string;
+  readonly lastEventId?: string;
 }
 
 /** A client that knows nothing but the document, and checks each answer against it. */
@@ -36,26 +37,43 @@ export class Caller {
       body: bodyOf(operation, call),
     });
     const { headers, status: actual } = response;
-    const text = await response.text();
+    const text = await textOf(response);
     this.position = headers.get('aqueduct-position') ?? this.position;
     this.differences.push(
       ...this.checker.check({ method: operation.method, path, status: actual, headers, text }),
       ...(actual === status ? [] : [`${id}: ${actual} instead of ${status}: ${text}`]),
     );
-    return text === '' ? undefined : JSON.parse(text);
+    return text === '' || isStream(response) ? undefined : JSON.parse(text);
   }
 
   private valueOf(name: string, { path = {} }: Call): string {
     return path[name] ?? this.names[name] ?? 'nothing';
   }
 
-  private headersOf(operation: Operation, { token, contentType = 'application/json' }: Call): Record<string, string> {
+  private headersOf(
+    operation: Operation,
+    { token, lastEventId, contentType = 'application/json' }: Call,
+  ): Record<string, string> {
     return {
       ...(this.position === '' ? {} : { 'Aqueduct-Position': this.position }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
       ...(operation.body === undefined ? {} : { 'Content-Type': contentType }),
     };
   }
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') === true;
+}
+
+/** The whole body; of a stream, which would never end, what comes first, and then it is left. */
+async function textOf(response: Response): Promise<string> {
+  if (!isStream(response) || response.body === null) return response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
 }
 
 function bodyOf({ body, id }: Operation, call: Call): string | null {

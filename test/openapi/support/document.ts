@@ -39,6 +39,8 @@ export interface DocumentedResponse {
   readonly headers: readonly (HeaderDoc & { readonly name: string })[];
   /** Undefined: no body. */
   readonly json: Media | undefined;
+  /** Undefined: the body is no stream of events. */
+  readonly events: Media | undefined;
 }
 
 export interface Operation {
@@ -55,6 +57,7 @@ export interface Operation {
 }
 
 const JSON_TYPE = 'application/json';
+const EVENTS_TYPE = 'text/event-stream';
 
 /** Every example of a body, however the document writes it. */
 export function examplesOf({ example, examples = {} }: Media): unknown[] {
@@ -109,6 +112,7 @@ export class ApiDocument {
       where: '$ref' in response ? response.$ref : own,
       headers: Object.entries(headers).map(([name, header]) => ({ name, ...this.resolve(header) })),
       json: content?.[JSON_TYPE],
+      events: content?.[EVENTS_TYPE],
     };
   }
 

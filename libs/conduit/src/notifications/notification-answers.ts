@@ -12,12 +12,21 @@ export class NotificationAnswers {
     private readonly follows: FollowsReader,
   ) {}
 
-  async list(rows: readonly NotificationRow[], viewerId: string): Promise<NotificationView[]> {
-    const actorIds = rows.map(({ actorId }) => actorId);
+  async list(rows: readonly NotificationRow[], recipientId: string): Promise<NotificationView[]> {
+    const views = await this.complete(rows.map((row) => ({ recipientId, row })));
+    return views.filter((view) => view !== undefined);
+  }
+
+  /** Those of many at once, in their order; undefined as `toNotification` has it. */
+  async complete(
+    told: readonly { readonly recipientId: string; readonly row: NotificationRow }[],
+  ): Promise<(NotificationView | undefined)[]> {
     const [mentions, followed] = await Promise.all([
-      this.mentions.of(rows),
-      this.follows.followedAmong(viewerId, actorIds),
+      this.mentions.of(told.map(({ row }) => row)),
+      this.follows.followedBy(told.map(({ recipientId, row }) => [recipientId, row.actorId])),
     ]);
-    return rows.flatMap((row) => toNotification(row, mentions, followed) ?? []);
+    return told.map(({ recipientId, row }) =>
+      toNotification(row, mentions, followed.get(recipientId)?.has(row.actorId) === true),
+    );
   }
 }

@@ -19,7 +19,7 @@ const articles = (...commentIds: string[]) => new Map([['5', { ...article, comme
 
 describe(toNotification, () => {
   it('says who did what, where and when', () => {
-    expect(toNotification(row, { actors, articles: articles('1025') }, new Set([ann.id]))).toEqual({
+    expect(toNotification(row, { actors, articles: articles('1025') }, true)).toEqual({
       id: row.id,
       kind: 'commented',
       actor: { username: 'ann', bio: null, image: null, following: true },
@@ -31,14 +31,14 @@ describe(toNotification, () => {
   });
 
   it('says that a comment, or the whole article, is gone', () => {
-    expect(toNotification(row, { actors, articles: articles() }, new Set())).toMatchObject({ commentId: null });
-    expect(toNotification(row, { actors, articles: new Map() }, new Set())).toMatchObject({
+    expect(toNotification(row, { actors, articles: articles() }, false)).toMatchObject({ commentId: null });
+    expect(toNotification(row, { actors, articles: new Map() }, false)).toMatchObject({
       article: null,
       commentId: null,
     });
   });
 
   it('is none where the actor has no account any more', () => {
-    expect(toNotification(row, { actors: new Map(), articles: articles() }, new Set())).toBeUndefined();
+    expect(toNotification(row, { actors: new Map(), articles: articles() }, false)).toBeUndefined();
   });
 });

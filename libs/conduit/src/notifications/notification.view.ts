@@ -20,7 +20,7 @@ export interface NotificationView {
 export function toNotification(
   { id, kind, actorId, articleId, commentId, read }: NotificationRow,
   { actors, articles }: Mentions,
-  followed: ReadonlySet<string>,
+  isFollowed: boolean,
 ): NotificationView | undefined {
   const actor = actors.get(actorId);
   if (actor === undefined) return undefined;
@@ -29,7 +29,7 @@ export function toNotification(
   return {
     id,
     kind,
-    actor: toProfile(actor, followed.has(actorId)),
+    actor: toProfile(actor, isFollowed),
     article: article === undefined ? null : { slug: article.slug, title: article.title },
     commentId: isThere ? Number(commentId) : null,
     createdAt: timeOfId(id).toISOString(),

@@ -1,12 +1,19 @@
 import { CurrentUser, type Viewer } from '@aqueduct/auth';
 import { ApiErrors, cutPage, NextLink, PageQuery, ValidBody, ValidQuery, type SetNextLink } from '@aqueduct/http';
-import { Controller, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { NOTIFICATIONS, READ_UP_TO, UNREAD, UNREAD_LATER } from '../story';
+import { Controller, Get, Headers, HttpCode, Post, Res, StreamableFile } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { NOTIFICATIONS, READ_UP_TO, STREAM, STREAM_POSITION, UNREAD, UNREAD_LATER } from '../story';
 import { MarkReadDto, NotificationListAnswerDto, UnreadCountAnswerDto } from './dto/notification.dto';
 import { NotificationAnswers } from './notification-answers';
+import { NotificationStreams } from './notification-streams';
 import { NotificationsReader } from './notifications.reader';
 import { NotificationsService } from './notifications.service';
+
+const STREAMING =
+  'Each event is called `notification`; its data is one as the list has them. Its `id` says how far the stream has come: ' +
+  'sent as `Last-Event-ID`, which clients of Server-Sent Events do by themselves, it leads on without a loss or a ' +
+  'repetition. Without it the stream begins now. A comment every 15 s shows that the connection lives. Whoever has ten ' +
+  'streams open already, or does not read, is turned away.';
 
 @ApiTags('Notifications')
 @Controller('notifications')
@@ -15,6 +22,7 @@ export class NotificationsController {
     private readonly notifications: NotificationsService,
     private readonly reader: NotificationsReader,
     private readonly answers: NotificationAnswers,
+    private readonly streams: NotificationStreams,
   ) {}
 
   @Get()
@@ -40,6 +48,33 @@ export class NotificationsController {
   @ApiOkResponse({ type: UnreadCountAnswerDto, description: 'The number.', example: UNREAD })
   async countUnreadNotifications(@CurrentUser() viewer: Viewer): Promise<UnreadCountAnswerDto> {
     return { unreadCount: await this.reader.unreadCount(viewer.id) };
+  }
+
+  @Get('stream')
+  @ApiOperation({ summary: 'My notifications as they happen', description: STREAMING })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The last `id` that was seen, on whatever node: the stream goes on after it.',
+    schema: { type: 'string', example: STREAM_POSITION },
+  })
+  @ApiOkResponse({
+    description: 'Server-Sent Events, until either end closes.',
+    content: { 'text/event-stream': { schema: { type: 'string' }, example: STREAM } },
+    headers: {
+      'X-Accel-Buffering': { description: 'Tells nginx not to hold events back.', schema: { type: 'string' } },
+    },
+  })
+  @ApiErrors({ status: 422, errors: { 'Last-Event-ID': ['is invalid'] } })
+  async streamNotifications(
+    @CurrentUser() viewer: Viewer,
+    @Res({ passthrough: true }) reply: { header: (name: string, value: string) => unknown },
+    @Headers('last-event-id') lastEventId?: string,
+  ): Promise<StreamableFile> {
+    const { body } = await this.streams.open(viewer.id, lastEventId);
+    reply.header('Cache-Control', 'no-store');
+    reply.header('X-Accel-Buffering', 'no');
+    return new StreamableFile(body, { type: 'text/event-stream; charset=utf-8' });
   }
 
   @Post('read')
