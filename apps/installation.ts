@@ -1,6 +1,6 @@
 import { AuthSettings } from '@aqueduct/auth';
 import { AppSettings } from '@aqueduct/config';
-import { conduitSchema } from '@aqueduct/conduit/schema';
+import { conduitSchema, NotificationsSettings } from '@aqueduct/conduit/schema';
 import { DatabaseSettings, type Schema } from '@aqueduct/database';
 import { HttpSettings } from '@aqueduct/http';
 import type { QueueDefinition } from '@aqueduct/jobs';
@@ -36,4 +36,5 @@ export const SETTINGS = [
   ThreadsSettings,
   JobsSettings,
   WorkerSettings,
+  NotificationsSettings,
 ] as const;

@@ -8,6 +8,8 @@ import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesModule } from './favorites/favorites.module';
 import { FeedController } from './feed/feed.controller';
 import { FeedModule } from './feed/feed.module';
+import { NotificationsController } from './notifications/notifications.controller';
+import { NotificationsModule } from './notifications/notifications.module';
 import { ProfilesController } from './profiles/profiles.controller';
 import { ProfilesModule } from './profiles/profiles.module';
 import { ArticleHtmlController } from './rendering/article-html.controller';
@@ -32,6 +34,7 @@ import { UsersModule } from './users/users.module';
     FeedModule,
     TagsModule,
     RenderingModule,
+    NotificationsModule,
   ],
   // The feed before the articles: `feed` is no slug. The order is also that of the API's document.
   controllers: [
@@ -43,6 +46,7 @@ import { UsersModule } from './users/users.module';
     FavoritesController,
     CommentsController,
     TagsController,
+    NotificationsController,
   ],
 })
 export class ConduitHttpModule implements OnApplicationBootstrap {

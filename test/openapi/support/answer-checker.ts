@@ -72,7 +72,11 @@ export class AnswerChecker {
     return [...problems, ...extra.map((header) => `the header ${header} is not documented`)];
   }
 
-  private checkBody({ status, headers, text }: SeenAnswer, { where, json, html }: DocumentedResponse): string[] {
+  private checkBody(
+    { status, headers, text }: SeenAnswer,
+    { where, json, html, events }: DocumentedResponse,
+  ): string[] {
+    if (events !== undefined) return beginsAs(events, headers, text);
     if (html !== undefined) return this.checkHtml(html, headers, text);
     if (json === undefined) return text === '' ? [] : ['there is a body, and none is documented'];
     const type = headers.get('content-type');
@@ -87,6 +91,22 @@ export class AnswerChecker {
     if (type !== 'text/html; charset=utf-8') return [`the content type is ${type}`];
     return this.schemas.problems(schema, text);
   }
+}
+
+/** A stream of events never ends: its beginning must be of the fields that the example begins with. */
+function beginsAs(events: Media, headers: Headers, text: string): string[] {
+  const type = headers.get('content-type');
+  const fieldsOf = (stream: unknown): string[] =>
+    String(stream)
+      .split('\n')
+      .map((line) => line.split(':')[0] ?? '');
+  const [fields, shown] = [fieldsOf(text), fieldsOf(examplesOf(events)[0])];
+  return [
+    ...(type === 'text/event-stream; charset=utf-8' ? [] : [`the content type is ${type}`]),
+    ...(fields.every((field, index) => field === shown[index])
+      ? []
+      : [`the stream begins with ${JSON.stringify(text)}`]),
+  ];
 }
 
 /** One text for all spellings of a value: the order of keys means nothing. */

@@ -41,6 +41,8 @@ export interface DocumentedResponse {
   readonly json: Media | undefined;
   /** Undefined: no HTML. */
   readonly html: Media | undefined;
+  /** Undefined: the body is no stream of events. */
+  readonly events: Media | undefined;
 }
 
 export interface Operation {
@@ -58,6 +60,7 @@ export interface Operation {
 }
 
 const JSON_TYPE = 'application/json';
+const EVENTS_TYPE = 'text/event-stream';
 
 /** Every example of a body, however the document writes it. */
 export function examplesOf({ example, examples = {} }: Media): unknown[] {
@@ -114,6 +117,7 @@ export class ApiDocument {
       headers: Object.entries(headers).map(([name, header]) => ({ name, ...this.resolve(header) })),
       json: content?.[JSON_TYPE],
       html: content?.['text/html'],
+      events: content?.[EVENTS_TYPE],
     };
   }
 
