@@ -1,5 +1,6 @@
 import { AuthSettings } from '@aqueduct/auth';
 import { AppSettings } from '@aqueduct/config';
+import { CONDUIT_QUEUES } from '@aqueduct/conduit/queues';
 import { conduitSchema, NotificationsSettings } from '@aqueduct/conduit/schema';
 import { DatabaseSettings, type Schema } from '@aqueduct/database';
 import { HttpSettings } from '@aqueduct/http';
@@ -7,6 +8,7 @@ import type { QueueDefinition } from '@aqueduct/jobs';
 import { JobsSettings, jobsSchema } from '@aqueduct/jobs/schema';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
 import { ThreadsSettings } from '@aqueduct/threads';
+import { MAINTENANCE } from './maintenance.queue';
 import { WorkerSettings } from './worker/src/worker.settings';
 
 /*
@@ -21,7 +23,7 @@ const LIBRARY_SCHEMAS = [messagingSchema, jobsSchema];
 export const SCHEMAS: readonly Schema[] = [...LIBRARY_SCHEMAS, conduitSchema];
 
 /** Every queue of jobs: commands know them by this list. */
-export const QUEUES: readonly QueueDefinition<object>[] = [];
+export const QUEUES: readonly QueueDefinition<object>[] = [MAINTENANCE, ...CONDUIT_QUEUES];
 
 /**
  * Every setting, by library: a name that one process knows is not misspelt in another. `docs/configure.md` and

@@ -7,6 +7,7 @@ import { JobsHealth, JobsModule } from '@aqueduct/jobs';
 import { MessagingHealth, MessagingModule } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
+import { MaintenanceProcessor } from './maintenance.processor';
 import { workerHealth } from './worker.health';
 import { WorkerRequests } from './worker.requests';
 
@@ -31,6 +32,7 @@ export class WorkerModule implements OnModuleDestroy {
         ConduitWorkerModule,
       ],
       controllers: [WorkerRequests],
+      providers: [MaintenanceProcessor],
     };
   }
 
