@@ -18,6 +18,7 @@ async function main(): Promise<void> {
     providers: [Steps, OrderedSteps, Totals],
   });
   process.once('SIGTERM', () => void service[Symbol.asyncDispose]().then(() => process.exit()));
+  process.stdin.once('end', () => process.exit()).resume();
   process.stdout.write('Working\n');
 }
 

@@ -92,7 +92,8 @@ export class Ledger {
         LEDGER: JSON.stringify({ addresses, settings }),
         ...(this.options.inbox === undefined ? {} : { LEDGER_INBOX: this.options.inbox }),
       },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // Its input ends with this process, and then it ends too.
+      stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.workers.push(child);
     const lines = createInterface(child.stdout);
