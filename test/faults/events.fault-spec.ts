@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { addressOf, startRabbitMq, type PrivateService } from '../support/services';
+import { addressOf, startRabbitMq, type PrivateService } from '@aqueduct/testing/services';
 import { queuesLeft } from './support/broker-queues';
 import { Ledger, type LedgerOptions } from './support/ledger';
 
-const EVENTS = 20_000;
+const EVENTS = Number(process.env['AQUEDUCT_FAULT_EVENTS'] ?? 20_000);
 const ACCOUNTS = 400;
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 let ledger: Ledger;
 
@@ -16,7 +16,7 @@ async function open(options: LedgerOptions = {}): Promise<void> {
 }
 
 /** Resolves when so many events have been raised. */
-const raised = (count: number): Promise<void> => waitUntil(() => Promise.resolve(ledger.raised >= count), 120_000);
+const raised = (count: number): Promise<void> => waitUntil(() => Promise.resolve(ledger.raised >= count), 240_000);
 
 /** Every acknowledged write has had its effects, once, and those of the ordered group in order. */
 async function expectNoMistake(): Promise<void> {

@@ -10,6 +10,7 @@ import {
 import { SCHEMAS } from '../../apps/installation';
 import { type Api, startApi } from '../support/api';
 import { signUp } from '../support/conduit-client';
+import { KeptKeys } from '../support/kept-keys';
 import { AnswerChecker } from './support/answer-checker';
 import { breakTables } from './support/breaking';
 import { type Call, Caller } from './support/caller';
@@ -121,6 +122,25 @@ describe('Real refusals are as documented', () => {
     await caller.expect(409, 'updateCurrentUser', { token: ann, body });
   });
 
+  it('409: a key whose request is still running', async () => {
+    const kept = await KeptKeys.open(api.addresses);
+    for (const write of keyed()) {
+      await kept.holdBack(
+        () => caller.expect(write.success, write.id, write.call),
+        () => caller.expect(409, write.id, write.call),
+      );
+    }
+    await kept.close();
+  });
+
+  it('422: a key that was used with another body, or is none', async () => {
+    for (const { id, success, call, other } of keyed()) {
+      await caller.expect(success, id, call);
+      await caller.expect(422, id, { ...call, ...other });
+      await caller.expect(422, id, { ...call, key: 'two words' });
+    }
+  });
+
   it('413: a body beyond the limit', () =>
     each(({ body }) => body !== undefined, 413, { body: JSON.stringify({ text: 'x'.repeat(8192) }) }));
 
@@ -164,6 +184,32 @@ describe('Real breakdowns are as documented', () => {
 describe('The document', () => {
   it('says nothing that no answer has shown', () => expect(checker.unseen()).toEqual([]));
 });
+
+let taken = 0;
+
+/** A call of each operation that takes a key, with a new one, and what makes it another. */
+function keyed(): { id: string; success: number; call: Call; other: Call }[] {
+  const operations = document.operations.filter(({ takesKey }) => takesKey);
+  expect(operations.map(({ id }) => id).sort()).toEqual(
+    document.operations.flatMap(({ id, method }) => (method === 'POST' && id !== 'login' ? [id] : [])).sort(),
+  );
+  return operations.map(({ id, takesToken, body, responses }) => {
+    const name = `keyed${++taken}`;
+    const user = { username: name, email: `${name}@example.com`, password: 'password123' };
+    const call = {
+      key: name,
+      ...(takesToken ? { token: jake } : {}),
+      ...(id === 'register' ? { body: JSON.stringify({ user }) } : {}),
+    };
+    const json = id === 'register' ? { user: { ...user, password: 'other password' } } : otherBody(body);
+    const other = json === undefined ? { query: '?another=one' } : { body: JSON.stringify(json) };
+    return { id, success: [...responses.keys()].find((status) => status < 300) ?? 0, call, other };
+  });
+}
+
+function otherBody(body: Operation['body']): unknown {
+  return body && { ...(examplesOf(body)[0] as object), and: 'more' };
+}
 
 async function provokeOutage(topology: OwnedTopology): Promise<void> {
   const addresses = addressesFrom(await createDatabases(topology));

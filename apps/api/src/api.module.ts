@@ -1,7 +1,7 @@
-import { AUTHENTICATION_LISTENER, AuthModule, AuthSettings } from '@aqueduct/auth';
+import { AUTHENTICATION_LISTENER, AuthModule, AuthSettings, viewerOf } from '@aqueduct/auth';
 import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitHttpModule } from '@aqueduct/conduit/http';
-import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
+import { Databases, DatabaseModule, Freshness, Idempotency } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsModule } from '@aqueduct/jobs';
@@ -29,7 +29,16 @@ export class ApiModule implements OnModuleDestroy {
         MessagingModule.forRoot(),
         JobsModule.forRoot({ queues: QUEUES }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
-        HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
+        HttpModule.forRoot({
+          freshness: { useExisting: Freshness },
+          idempotency: {
+            inject: [Idempotency],
+            useFactory: (keys: Idempotency) => ({
+              run: (request, work) => keys.run(request, work),
+              callerOf: (request) => viewerOf(request)?.id,
+            }),
+          },
+        }),
         HealthModule.forRoot({
           imports: [WorkerWatchModule],
           contributors: {

@@ -10,6 +10,9 @@ caller's (403), whether the input is valid (422).
 **Reading what you wrote.** Answers carry \`Aqueduct-Position\`. A client that sends the latest one back with its next
 request never sees an older state than it has already seen, whichever node answers.
 
+**Sending a write again.** With an \`Idempotency-Key\` a POST takes effect once, however often it is sent within a day; while
+it runs the others are 409, and with another body 422.
+
 **Unknown fields** of bodies and queries are ignored.
 `.trim();
 

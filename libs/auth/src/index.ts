@@ -15,5 +15,6 @@ export {
 } from './auth.ports';
 export { AuthSettings } from './auth.settings';
 export { CurrentUser, OptionalAuth, Public } from './guard/access.decorators';
+export { viewerOf } from './guard/viewer';
 export { PasswordHasher } from './passwords/password.hasher';
 export { TokenService } from './tokens/token.service';

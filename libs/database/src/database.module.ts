@@ -6,6 +6,8 @@ import { Claims } from './directory/claims';
 import { ClaimSweeper } from './directory/claim-sweeper';
 import { Directory } from './directory/directory';
 import { Freshness } from './freshness/freshness';
+import { Idempotency } from './idempotency/idempotency';
+import { IdempotencyKeys } from './idempotency/idempotency-keys';
 import { foundationSchema } from './migrations/foundation';
 import { Databases } from './nodes/databases';
 import type { NodeSchema } from './nodes/node-options';
@@ -75,6 +77,17 @@ export class DatabaseModule implements OnApplicationShutdown {
         useFactory: (claims: Claims, { claimGraceMs }: DatabaseSettings) =>
           new ClaimSweeper(claims, { graceMs: claimGraceMs, intervalMs: claimGraceMs / 3 }),
       },
+      {
+        provide: Idempotency,
+        inject: [PrimaryReads, DatabaseSettings],
+        useFactory: (reads: PrimaryReads, { idempotencyTtlSeconds, positionSecret = '' }: DatabaseSettings) =>
+          new Idempotency(reads, { ttlSeconds: idempotencyTtlSeconds, secret: positionSecret }),
+      },
+      {
+        provide: IdempotencyKeys,
+        inject: [Databases, DatabaseSettings],
+        useFactory: (databases: Databases, settings: DatabaseSettings) => new IdempotencyKeys(databases, settings),
+      },
       Claims,
       ShardReads,
       PrimaryReads,
@@ -92,6 +105,8 @@ export class DatabaseModule implements OnApplicationShutdown {
         Shards,
         BulkCopy,
         ClaimSweeper,
+        Idempotency,
+        IdempotencyKeys,
         Claims,
         ShardReads,
         PrimaryReads,

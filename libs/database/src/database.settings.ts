@@ -131,7 +131,7 @@ export class DatabaseSettings {
 
   @Setting({
     name: 'DATABASE_POSITION_SECRET',
-    doc: 'Signs the Aqueduct-Position header; at least 32 characters, the same for all processes. Required with external databases.',
+    doc: 'Signs the Aqueduct-Position header and seals idempotency keys; at least 32 characters, the same for all processes. Required with external databases.',
     secret: true,
   })
   @IsOptional()
@@ -147,6 +147,16 @@ export class DatabaseSettings {
   @Min(100)
   @Max(3_600_000)
   readonly claimGraceMs: number = 15_000;
+
+  @Setting({
+    name: 'DATABASE_IDEMPOTENCY_TTL_S',
+    doc: 'How long a request with an Idempotency-Key, sent again, gets the same answer; default a day.',
+    unit: 's',
+  })
+  @IsInt()
+  @Min(60)
+  @Max(2_592_000)
+  readonly idempotencyTtlSeconds: number = 86_400;
 
   @Setting({
     name: 'DATABASE_TLS_CA_FILE',

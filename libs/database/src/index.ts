@@ -17,6 +17,13 @@ export { ClaimSweeper, type ClaimHolder } from './directory/claim-sweeper';
 export { Claims, NamesTakenError, type Name, type SeenClaim } from './directory/claims';
 export { Directory } from './directory/directory';
 export { Freshness, type FreshnessScope } from './freshness/freshness';
+export { Idempotency, type IdempotentRequest } from './idempotency/idempotency';
+export { IdempotencyKeys } from './idempotency/idempotency-keys';
+export {
+  IdempotencyKeyBusyError,
+  IdempotencyKeyReusedError,
+  IdempotentResultTooLargeError,
+} from './idempotency/idempotency.errors';
 export { Migrator, type MigratorOptions } from './migrations/migrator';
 export { sqlMigration, type SqlMigration } from './migrations/sql-migration';
 export { violatedConstraint } from './nodes/classify-error';

@@ -27,8 +27,10 @@ describe(Migrator.name, () => {
     expect([...(a ?? []), ...(b ?? [])].sort()).toEqual([
       'directory: DirectoryFoundation1767225600000',
       'shard 0: ShardFoundation1767225600001',
+      'shard 0: ShardIdempotency1767225600002',
       'shard 0: Things1800000000000',
       'shard 1: ShardFoundation1767225600001',
+      'shard 1: ShardIdempotency1767225600002',
       'shard 1: Things1800000000000',
     ]);
   });
@@ -44,14 +46,13 @@ describe(Migrator.name, () => {
   it('takes every migration back, the directory last, and brings all again', async () => {
     const migrator = new Migrator({ ...(await emptyDatabases()), schemas: [things] });
     await migrator.up();
-    await migrator.down();
-    expect(await migrator.down()).toEqual([
-      'shard 0: ShardFoundation1767225600001',
-      'shard 1: ShardFoundation1767225600001',
-    ]);
+    const newestFirst = ['Things1800000000000', 'ShardIdempotency1767225600002', 'ShardFoundation1767225600001'];
+    for (const name of newestFirst) {
+      expect(await migrator.down()).toEqual([`shard 0: ${name}`, `shard 1: ${name}`]);
+    }
     expect(await migrator.down()).toEqual(['directory: DirectoryFoundation1767225600000']);
     expect(await migrator.down()).toEqual([]);
-    expect(await migrator.up()).toHaveLength(5);
+    expect(await migrator.up()).toHaveLength(7);
   });
 
   it('tells of migrations that a database has had and the code does not know', async () => {

@@ -325,7 +325,9 @@ describe('an HTTP application', () => {
       expect({ status, text }).toEqual({ status: 204, text: '' });
       expect(headers.get('access-control-allow-origin')).toBe('*');
       expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, DELETE');
-      expect(headers.get('access-control-allow-headers')).toBe('Content-Type, Authorization, Aqueduct-Position');
+      expect(headers.get('access-control-allow-headers')).toBe(
+        'Content-Type, Authorization, Aqueduct-Position, Idempotency-Key',
+      );
     });
 
     it('lets it read positions and request ids, of errors as well', async () => {

@@ -1,21 +1,27 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { BodyGuard } from './body/body.guard';
 import { AppErrorFilter } from './errors/app-error.filter';
 import { FRESHNESS_PORT, type FreshnessPort } from './freshness/freshness.hook';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
+import { IDEMPOTENCY_PORT, type IdempotencyPort } from './idempotency/idempotency.port';
 
 export interface HttpModuleOptions {
-  /** Modules that provide what `freshness` asks for. @default none */
+  /** Modules that provide what `freshness` and `idempotency` ask for. @default none */
   readonly imports?: NonNullable<ModuleMetadata['imports']>;
   /** Where the request's freshness scope comes from, as in any Nest provider. @default no positions are kept */
-  readonly freshness?:
-    | { readonly useExisting: symbol | string | (abstract new (...args: never[]) => FreshnessPort) }
-    | { readonly useValue: FreshnessPort }
-    | Pick<FactoryProvider<FreshnessPort>, 'useFactory' | 'inject'>;
+  readonly freshness?: PortProvider<FreshnessPort>;
+  /** What makes POSTs with an `Idempotency-Key` take effect once. @default the header means nothing */
+  readonly idempotency?: PortProvider<IdempotencyPort>;
 }
 
+type PortProvider<Port> =
+  | { readonly useExisting: symbol | string | (abstract new (...args: never[]) => Port) }
+  | { readonly useValue: Port }
+  | Pick<FactoryProvider<Port>, 'useFactory' | 'inject'>;
+
 /**
- * The error filter and the body guard of every route. Import it once, in the module of the app, after the module
+ * The error filter, the body guard and the idempotency of every route. Import it once, in the module of the app, after the module
  * whose guard authenticates: 401 comes before 400.
  */
 @Module({})
@@ -25,6 +31,8 @@ export class HttpModule {
       { provide: APP_FILTER, useClass: AppErrorFilter },
       { provide: APP_GUARD, useClass: BodyGuard },
       { provide: FRESHNESS_PORT, ...(options.freshness ?? { useValue: null }) } as Provider,
+      { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      { provide: IDEMPOTENCY_PORT, ...(options.idempotency ?? { useValue: null }) } as Provider,
     ];
     return { module: HttpModule, imports: [...(options.imports ?? [])], providers };
   }

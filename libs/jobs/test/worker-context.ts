@@ -9,7 +9,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { addressOf } from '../../../test/support/services';
+import { addressOf } from '@aqueduct/testing/services';
 import { Jobs, JobsHealth, JobsModule, JobsOperator, JobsSettings, jobsSchema, type QueueDefinition } from '../src';
 import { PendingJobsRepository } from '../src/pending/pending-jobs.repository';
 import { PendingSweeper } from '../src/pending/pending-sweeper';

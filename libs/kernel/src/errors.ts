@@ -19,7 +19,7 @@ export type Problems = Readonly<Record<string, readonly string[]>>;
 
 export interface AppErrorOptions {
   readonly cause?: unknown;
-  /** For `unavailable` and `overloaded`: when a retry makes sense, in seconds. */
+  /** Where it passes by itself: when a retry makes sense, in seconds. */
   readonly retryAfterSeconds?: number;
 }
 

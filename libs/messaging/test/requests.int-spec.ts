@@ -3,7 +3,7 @@ import { waitUntil } from '@aqueduct/kernel/testing';
 import { MessagingHealth, NoAnswerError, RemoteError, RequestHandler } from '@aqueduct/messaging';
 import { MessagePattern } from '@nestjs/microservices';
 import { firstValueFrom } from 'rxjs';
-import { startAsker, startAnsweringWorker } from './service';
+import { startAsker, startAnsweringWorker } from '@aqueduct/messaging/testing';
 import { TRANSPORTS } from './transports';
 
 @RequestHandler()

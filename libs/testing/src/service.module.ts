@@ -2,11 +2,19 @@ import {
   AUTHENTICATION_LISTENER,
   AuthModule,
   USER_PRESENCE,
+  viewerOf,
   type AuthSettings,
   type UserPresence,
 } from '@aqueduct/auth';
 import { ConfigModule } from '@aqueduct/config';
-import { DatabaseModule, DatabaseSettings, Freshness, type Addresses, type Schema } from '@aqueduct/database';
+import {
+  DatabaseModule,
+  DatabaseSettings,
+  Freshness,
+  Idempotency,
+  type Addresses,
+  type Schema,
+} from '@aqueduct/database';
 import { settingsFor } from '@aqueduct/database/testing';
 import { HttpModule } from '@aqueduct/http';
 import { JobsSettings } from '@aqueduct/jobs';
@@ -43,7 +51,16 @@ export class ServiceModule {
         DatabaseModule.forRoot({ schemas }),
         isWorker ? MessagingModule.forWorker() : MessagingModule.forRoot(),
         AuthModule.forRoot({ settings: auth }),
-        HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
+        HttpModule.forRoot({
+          freshness: { useExisting: Freshness },
+          idempotency: {
+            inject: [Idempotency],
+            useFactory: (keys: Idempotency) => ({
+              run: (request, work) => keys.run(request, work),
+              callerOf: (request) => viewerOf(request)?.id,
+            }),
+          },
+        }),
         ...imports,
       ],
       providers: [

@@ -8,12 +8,12 @@ import { addressesFrom, createDatabases, startTopology, type OwnedTopology } fro
 import { withDeadline } from '@aqueduct/kernel';
 import { waitUntil } from '@aqueduct/kernel/testing';
 import { OutboxBacklog } from '@aqueduct/messaging';
-import { SCHEMAS, startWriter, type Service } from '../../../libs/messaging/test/service';
+import { LEDGER_SCHEMAS, startWriter, type Service } from '@aqueduct/messaging/testing';
 import { read, type Books } from './ledger-books';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const START_MS = 30_000;
-const DRAIN_MS = 120_000;
+const DRAIN_MS = 240_000;
 const WRITERS = 16;
 
 export interface LedgerOptions {
@@ -50,7 +50,7 @@ export class Ledger {
     const topology = await startTopology({ shards: 2, replicas: 0, directory: 'own' });
     try {
       const addresses = addressesFrom(await createDatabases(topology));
-      await new Migrator({ ...addresses, schemas: SCHEMAS }).up();
+      await new Migrator({ ...addresses, schemas: LEDGER_SCHEMAS }).up();
       return new Ledger(topology, addresses, await startWriter(addresses), options);
     } catch (error) {
       await topology.stop();

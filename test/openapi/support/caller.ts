@@ -10,6 +10,8 @@ export interface Call {
   /** Sent as it is. @default the example of the document, where the operation takes a body */
   readonly body?: string;
   readonly contentType?: string;
+  /** Sent as `Idempotency-Key`. */
+  readonly key?: string;
 }
 
 /** A client that knows nothing but the document, and checks each answer against it. */
@@ -49,10 +51,14 @@ export class Caller {
     return path[name] ?? this.names[name] ?? 'nothing';
   }
 
-  private headersOf(operation: Operation, { token, contentType = 'application/json' }: Call): Record<string, string> {
+  private headersOf(
+    operation: Operation,
+    { token, key, contentType = 'application/json' }: Call,
+  ): Record<string, string> {
     return {
       ...(this.position === '' ? {} : { 'Aqueduct-Position': this.position }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+      ...(key === undefined ? {} : { 'Idempotency-Key': key }),
       ...(operation.body === undefined ? {} : { 'Content-Type': contentType }),
     };
   }

@@ -49,6 +49,7 @@ export interface Operation {
   readonly hasQuery: boolean;
   readonly takesToken: boolean;
   readonly needsToken: boolean;
+  readonly takesKey: boolean;
   /** Undefined: the operation takes no body. */
   readonly body: Media | undefined;
   readonly responses: ReadonlyMap<number, DocumentedResponse>;
@@ -98,6 +99,7 @@ export class ApiDocument {
       hasQuery: parameters.some((parameter) => parameter.in === 'query'),
       takesToken: security.some((way) => Object.keys(way).length > 0),
       needsToken: !isAnonymous,
+      takesKey: parameters.some(({ name }) => name === 'Idempotency-Key'),
       body: doc.requestBody?.content[JSON_TYPE],
       responses: new Map(responses),
     };

@@ -3,8 +3,15 @@ import { bucketOfId, Migrator, newId, Shards, type Addresses } from '@aqueduct/d
 import { addressesFrom, createDatabases, startTopology, type OwnedTopology } from '@aqueduct/database/testing';
 import { BatchEffect, EventConsumer, OnEvents, Outbox, OutboxBacklog } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
-import { Accounts, Stepped, total } from '../../../libs/messaging/test/ledger';
-import { SCHEMAS, startWorker, startWriter, type Service } from '../../../libs/messaging/test/service';
+import {
+  Accounts,
+  LEDGER_SCHEMAS,
+  startWorker,
+  startWriter,
+  Stepped,
+  total,
+  type Service,
+} from '@aqueduct/messaging/testing';
 
 /** Most events in a transaction, on either side. */
 export const BATCH = 100;
@@ -37,7 +44,7 @@ export class EventsInstallation {
   static async open(brokerUrl: string | undefined): Promise<EventsInstallation> {
     const topology = await startTopology({ shards: 1, replicas: 0, directory: 'own' });
     const addresses = addressesFrom(await createDatabases(topology));
-    await new Migrator({ ...addresses, schemas: SCHEMAS }).up();
+    await new Migrator({ ...addresses, schemas: LEDGER_SCHEMAS }).up();
     const installation = new EventsInstallation(topology, addresses, await startWriter(addresses), brokerUrl);
     for (const id of installation.ids) await installation.write(id, true);
     return installation;

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { startRabbitMq } from '../../../test/support/services';
+import { startRabbitMq } from '@aqueduct/testing/services';
 import { cpuOfPostgres, cpuOfProcess } from '../cpu.mjs';
 import { bareLoop } from './bare-loop';
 import { BATCH, EventsInstallation } from './installation';

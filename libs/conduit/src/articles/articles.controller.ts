@@ -54,7 +54,7 @@ export class ArticlesController {
   @ApiOperation({
     summary: 'Publish an article',
     description:
-      'Under a slug of its own, whatever other articles are titled. Not idempotent: sent twice, it is published twice.',
+      'Under a slug of its own, whatever other articles are titled. Sent twice without an `Idempotency-Key`, it is published twice.',
   })
   @ApiCreatedResponse({ type: ArticleAnswerDto, description: 'The new article.', example: PUBLISHED })
   @ApiErrors(blank('title', 'description', 'body'))

@@ -37,7 +37,10 @@ export class CommentsController {
   }
 
   @Post()
-  @ApiOperation({ summary: 'Comment on an article', description: 'Not idempotent: sent twice, it stands there twice.' })
+  @ApiOperation({
+    summary: 'Comment on an article',
+    description: 'Sent twice without an `Idempotency-Key`, it stands there twice.',
+  })
   @ApiCreatedResponse({ type: CommentAnswerDto, description: 'The new comment.', example: COMMENTED })
   @ApiErrors(ARTICLE_NOT_FOUND, blank('body'))
   async createComment(

@@ -2,9 +2,9 @@ import { PasswordHasher } from '@aqueduct/auth';
 import {
   bucketOfId,
   Claims,
+  Idempotency,
   NamesTakenError,
   newId,
-  randomBucket,
   Shards,
   timeOfId,
   type Name,
@@ -34,10 +34,16 @@ interface NewAccount extends AccountNames {
 
 const ATTEMPTS = 3;
 
+/** What a registration may write next: the id, and for one that was taken up, the claims that it has. */
+interface Claimed {
+  readonly id: string;
+  readonly abandoned: readonly SeenClaim[];
+}
+
 /**
  * Makes accounts: the names are claimed in the directory first, then the account is written to its shard. A crash
  * between the two leaves claims without an account, which the same registration takes up when it is sent again, or
- * the sweeper frees.
+ * the sweeper frees. With an idempotency key, one that was complete gives its account again.
  */
 @Injectable()
 export class RegistrationService {
@@ -47,9 +53,13 @@ export class RegistrationService {
     private readonly reader: AccountsReader,
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
+    private readonly idempotency: Idempotency,
   ) {}
 
-  /** @throws NamesTakenError, RegistrationFencedError, OverloadedError while too many passwords are being hashed. */
+  /**
+   * @throws NamesTakenError, RegistrationFencedError, OverloadedError while too many passwords are being hashed, and
+   * what Shards throws about an idempotency key.
+   */
   async register({ password, ...names }: Registration): Promise<AccountRow> {
     return this.open({ ...names, passwordHash: await this.hasher.hash(password), bio: null });
   }
@@ -59,42 +69,71 @@ export class RegistrationService {
     return this.open({ ...names, passwordHash: null, bio: bio ?? null });
   }
 
-  private async open({ username, email, passwordHash, bio }: NewAccount): Promise<AccountRow> {
-    const names = { username: canonicalUsername(username), email };
-    const wanted = claimsOf(names);
+  private async open({ username, ...rest }: NewAccount): Promise<AccountRow> {
+    const account = { username: canonicalUsername(username), ...rest };
+    const wanted = claimsOf(account);
     for (let attempt = 1; ; attempt++) {
-      const { id, abandoned } = await this.claim(wanted);
-      const createdAt = timeOfId(id);
-      const account = { id, ...names, passwordHash, bio, image: null, epoch: 0, createdAt, updatedAt: createdAt };
-      const outcome = await this.shards.transaction(bucketOfId(id), (tx) => this.accounts.open(tx, account));
-      switch (outcome) {
-        case 'opened':
-          return account;
-        case 'exists':
-          throw new NamesTakenError(wanted.map((name) => ({ ...name, ownerId: id, version: 0 })));
-        case 'fenced':
-          // The sweeper was quicker: nobody will have this id, so its names need not wait for the sweeper to free them.
-          await this.claims.release(abandoned);
-          if (attempt === ATTEMPTS) throw new RegistrationFencedError(id);
-          break;
-        default:
-          return assertNever(outcome);
+      const claimed = await this.claim(wanted);
+      if ('account' in claimed) return claimed.account;
+      try {
+        return await this.write(claimed.id, account, wanted);
+      } catch (error) {
+        if (!(error instanceof RegistrationFencedError)) throw error;
+        // The sweeper was quicker: nobody will have this id, so its names need not wait for the sweeper to free them.
+        await this.claims.release(claimed.abandoned);
+        if (attempt === ATTEMPTS) throw error;
       }
     }
   }
 
-  /** @returns the id to make the account with, and, for one that was taken up, the claims that it has. */
-  private async claim(wanted: readonly Name[]): Promise<{ id: string; abandoned: readonly SeenClaim[] }> {
-    const id = newId(randomBucket());
+  /**
+   * A repetition whose names were given up meanwhile gets the account of the first time here; what it has claimed is
+   * the sweeper's.
+   */
+  private write(id: string, { passwordHash, bio, ...names }: NewAccount, wanted: readonly Name[]): Promise<AccountRow> {
+    const createdAt = timeOfId(id);
+    const shown = { id, ...names, bio, image: null };
+    return this.shards.transaction(bucketOfId(id), async (tx) => {
+      const account = { ...shown, passwordHash, epoch: 0, createdAt, updatedAt: createdAt };
+      const outcome = await this.accounts.open(tx, account);
+      switch (outcome) {
+        case 'opened':
+          return shown;
+        case 'exists':
+          throw new NamesTakenError(wanted.map((name) => ({ ...name, ownerId: id, version: 0 })));
+        case 'fenced':
+          throw new RegistrationFencedError(id);
+        default:
+          return assertNever(outcome);
+      }
+    });
+  }
+
+  /** @returns what to write, or the account that the request has made when it was sent before. */
+  private async claim(wanted: readonly Name[]): Promise<Claimed | { readonly account: AccountRow }> {
+    const bucket = this.idempotency.newBucket();
+    const id = newId(bucket);
     try {
       await this.claims.claim(id, wanted);
       return { id, abandoned: [] };
     } catch (error) {
       if (!(error instanceof NamesTakenError)) throw error;
       const abandonedId = await this.abandonedId(error, wanted);
-      if (abandonedId === undefined) throw error;
-      return { id: abandonedId, abandoned: error.taken };
+      if (abandonedId !== undefined) return { id: abandonedId, abandoned: error.taken };
+      // Asked after it is known that the account is there: then what was kept with it is there as well.
+      const account = await this.recall([bucket, ...error.taken.map(({ ownerId }) => bucketOfId(ownerId))]);
+      if (account === undefined) throw error;
+      return { account };
     }
+  }
+
+  /** The owner of the names may be of another bucket: left behind by a registration without the key. */
+  private async recall(buckets: readonly number[]): Promise<AccountRow | undefined> {
+    for (const bucket of new Set(buckets)) {
+      const account = await this.idempotency.recall<AccountRow>(bucket);
+      if (account !== undefined) return account;
+    }
+    return undefined;
   }
 
   /** All the names are claimed for one id that has no account: a registration of the same person that did not end. */

@@ -1,5 +1,5 @@
 import { CurrentUser, Public, TokenService, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, blank, ValidBody } from '@aqueduct/http';
+import { ApiErrors, blank, KeysBelongTo, NotIdempotent, ValidBody } from '@aqueduct/http';
 import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { INTRODUCED, INTRODUCTION, JAKE, REGISTERED } from '../story';
@@ -9,6 +9,7 @@ import { LoginDto } from './dto/login.dto';
 import { RegisterDto } from './dto/register.dto';
 import { UpdateUserDto } from './dto/update-user.dto';
 import { UserAnswerDto } from './dto/user.dto';
+import { emailInBody } from './email-in-body';
 import { LoginService } from './login.service';
 import { RegistrationService } from './registration.service';
 import { AccountGoneError } from './users.errors';
@@ -29,10 +30,11 @@ export class UsersController {
 
   @Post('users')
   @Public()
+  @KeysBelongTo(emailInBody)
   @ApiOperation({
     summary: 'Register',
     description:
-      'The answer holds a token: no login is needed after it. Sent again after a lost answer it is 409: log in then.',
+      'The answer holds a token: no login is needed after it. Sent again without an `Idempotency-Key` it is 409: log in then.',
   })
   @ApiCreatedResponse({ type: UserAnswerDto, description: 'The new user, logged in.', example: REGISTERED })
   @ApiErrors(TAKEN, blank('username', 'email', 'password'))
@@ -43,6 +45,7 @@ export class UsersController {
   @Post('users/login')
   @HttpCode(200)
   @Public()
+  @NotIdempotent()
   @ApiOperation({ summary: 'Log in', description: 'Each login gives another token; earlier ones stay valid.' })
   @ApiOkResponse({ type: UserAnswerDto, description: 'The user, with a token.', example: REGISTERED })
   @ApiErrors(

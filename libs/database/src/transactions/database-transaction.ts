@@ -21,6 +21,8 @@ export interface TransactionOptions {
   readonly statementTimeoutMs: number;
   /** SQL function call that opens the transaction: it checks that this is the right place and returns its timeline. */
   readonly enter: string;
+  /** A query that is sent with it, in the same round trip; its rows are handed to the work. */
+  readonly opening?: string | undefined;
 }
 
 /** How often a transaction that lost against another is done again. */
@@ -39,7 +41,7 @@ const POSITION = `
 export async function runTransaction<T>(
   set: NodeSet,
   options: TransactionOptions,
-  work: (tx: Transaction) => Promise<T>,
+  work: (tx: Transaction, opened: readonly unknown[]) => Promise<T>,
 ): Promise<T> {
   const node = set.primary();
   node.admit();
@@ -55,6 +57,8 @@ export async function runTransaction<T>(
 }
 
 class RunningTransaction implements Transaction {
+  private opened: readonly unknown[] = [];
+
   constructor(
     private readonly set: NodeSet,
     private readonly node: DatabaseNode,
@@ -73,7 +77,7 @@ class RunningTransaction implements Transaction {
     return (await this.send(statement.name, statement.text, [...params])).rows as T[];
   }
 
-  async run<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  async run<T>(work: (tx: Transaction, opened: readonly unknown[]) => Promise<T>): Promise<T> {
     // A frozen server answers nothing: after this long the whole connection is cut, whoever waits on it.
     const limitMs = 4 * this.clientDeadlineMs;
     let isOverdue = false;
@@ -98,10 +102,12 @@ class RunningTransaction implements Transaction {
 
   /** One round trip: begin, deadlines, and the check that this place may take the write. */
   private async begin(): Promise<void> {
-    const { statementTimeoutMs, enter } = this.options;
+    const { statementTimeoutMs, enter, opening } = this.options;
     const begin = `BEGIN; SET LOCAL statement_timeout = ${statementTimeoutMs}; SET LOCAL idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}; SELECT ${enter} AS timeline`;
+    const text = opening === undefined ? begin : `${begin}; ${opening}`;
     try {
-      const answers = (await this.send('begin', begin)) as unknown as { rows: { timeline: number }[] }[];
+      const answers = (await this.send('begin', text)) as unknown as { rows: { timeline: number }[] }[];
+      if (opening !== undefined) this.opened = answers.pop()?.rows ?? [];
       const timeline = answers.at(-1)?.rows[0]?.timeline ?? 0;
       if (this.set.isPast(timeline))
         throw new DatabaseUnavailableError(this.set.name, `${this.node.host} is on an old timeline`);
@@ -112,9 +118,9 @@ class RunningTransaction implements Transaction {
     this.tellTypeOrm(true);
   }
 
-  private async attempt<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+  private async attempt<T>(work: (tx: Transaction, opened: readonly unknown[]) => Promise<T>): Promise<T> {
     try {
-      return await work(this);
+      return await work(this, this.opened);
     } catch (error) {
       await this.rollback();
       throw withTypeOrmStatement(error, { database: this.set.name, node: this.node.host });

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '../database.errors';
+import { IdempotencyScope } from '../idempotency/idempotency-scope';
+import { KeptResult } from '../idempotency/kept-result';
 import { classifyFailure } from '../nodes/classify-error';
 import { Databases } from '../nodes/databases';
 import { BucketMap } from '../sharding/bucket-map';
@@ -42,34 +44,46 @@ export class Shards {
    * Runs `work` in one transaction on the shard that holds the bucket, behind the shard's own fence. When the shard
    * refuses the bucket, the map is read again and the work tried once more; when the transaction lost against another
    * (a deadlock), it is repeated: `work` must do nothing outside the transaction that may not happen twice.
-   * @throws DatabaseUnavailableError, CommitUnknownError, StatementTimeoutError, OverloadedError, and what `work` throws.
+   * In a request with an idempotency key what `work` returns is kept in the same commit, so it must be data; when the
+   * request is sent again, that is returned, and `work` is not run.
+   * @throws DatabaseUnavailableError, CommitUnknownError, StatementTimeoutError, OverloadedError, IdempotencyKeyBusyError,
+   * IdempotencyKeyReusedError, and what `work` throws.
    */
   async transaction<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>): Promise<T> {
+    const scope = IdempotencyScope.current;
+    if (scope === undefined) return this.attempts(bucket, work);
+    return scope.numbered(bucket, (n) => this.attempts(bucket, work, new KeptResult(scope, bucket, n)));
+  }
+
+  private async attempts<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>, kept?: KeptResult): Promise<T> {
     for (let attempt = 0; ; attempt++) {
       try {
-        return await this.once(bucket, work);
+        return await this.once(bucket, work, kept);
       } catch (error) {
         if (!(await this.prepareRetry(bucket, error, attempt))) throw this.final(bucket, error);
       }
     }
   }
 
-  private once<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>): Promise<T> {
+  private once<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>, kept?: KeptResult): Promise<T> {
     const set = this.databases.shard(this.map.shardOf(bucket));
     const enter = `aqueduct_core.enter(${bucket})`;
+    const options = { statementTimeoutMs: this.options.statementTimeoutMs, enter, opening: kept?.opening };
     let done = (): void => undefined;
     const committed: (() => void)[] = [];
-    return runTransaction(set, { statementTimeoutMs: this.options.statementTimeoutMs, enter }, async (tx) => {
+    return runTransaction(set, options, async (tx, opened) => {
       const changes: CounterChange[] = [];
       const last: (() => Promise<void>)[] = [];
-      const result = await work({
-        bucket,
-        manager: tx.manager,
-        query: (statement, params) => tx.query(statement, params),
-        count: (...more) => void changes.push(...more),
-        beforeCommit: (step) => void last.push(step),
-        afterCommit: (next) => void committed.push(next),
-      });
+      const run = (): Promise<T> =>
+        work({
+          bucket,
+          manager: tx.manager,
+          query: (statement, params) => tx.query(statement, params),
+          count: (...more) => void changes.push(...more),
+          beforeCommit: (step) => void last.push(step),
+          afterCommit: (next) => void committed.push(next),
+        });
+      const result = await (kept === undefined ? run() : kept.get(tx, opened, run));
       for (const step of last) await step();
       if (changes.length > 0) ({ done } = await this.counters.add(tx, bucket, changes));
       return result;

@@ -1,4 +1,5 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
+import { addIdempotency, NOT_IDEMPOTENT_EXTENSION } from './idempotency-docs';
 import { headersOfStatus, NEXT_LINK_HEADER, withShared } from './shared-components';
 import { INVALID_QUERY, SHARED_ERRORS, SHARED_RESPONSE_PREFIX, type SharedError } from './shared-errors';
 
@@ -14,23 +15,32 @@ const WITH_BODY = [413, 415, 422];
 
 /** On an operation whose successes carry the Link header: made by `@NextLink()`, and gone when the document is done. */
 export const NEXT_LINK_EXTENSION = 'x-next-link';
+const EXTENSIONS = [NEXT_LINK_EXTENSION, NOT_IDEMPOTENT_EXTENSION];
+
+export interface FinishOptions {
+  /** Whether a POST takes an `Idempotency-Key`, unless it says otherwise. */
+  readonly takesKeys: boolean;
+}
 
 /**
  * Puts the shared components in, and on every operation what its kind always has: 401 where a token is asked for or
- * accepted, 422 where input is validated.
+ * accepted, 422 where input is validated, 409 and 422 where a key is taken.
  * @throws TypeError when two operations have one id: clients generate a function from each.
  */
-export function finishDocument(document: OpenAPIObject): OpenAPIObject {
+export function finishDocument(document: OpenAPIObject, { takesKeys }: FinishOptions): OpenAPIObject {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method];
-      return operation ? [{ path, operation }] : [];
+      return operation ? [{ path, method, operation }] : [];
     }),
   );
   refuseDuplicates(operations.map(({ operation }) => operation.operationId ?? ''));
-  for (const { path, operation } of operations) {
+  for (const { path, method, operation } of operations) {
     // Health answers in Terminus' own format, and nothing else.
-    if (path.startsWith('/api/')) finishOperation(operation, operation.security ?? document.security ?? []);
+    if (!path.startsWith('/api/')) continue;
+    finishOperation(operation, operation.security ?? document.security ?? []);
+    if (takesKeys && method === 'post' && !(NOT_IDEMPOTENT_EXTENSION in operation)) addIdempotency(operation);
+    for (const extension of EXTENSIONS) Reflect.deleteProperty(operation, extension);
   }
   document.components = withShared(document.components ?? {}, JSON.stringify(document.paths));
   return withPublicNames(document);
@@ -63,7 +73,6 @@ function finishOperation(operation: Operation, security: Security): void {
   ]);
   operation.responses = Object.fromEntries(described) as Responses;
   operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/Position' }];
-  delete (operation as { [NEXT_LINK_EXTENSION]?: unknown })[NEXT_LINK_EXTENSION];
 }
 
 /** One example needs no name: readers would be asked to choose among one. */

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { IDEMPOTENCY_PORT } from '../idempotency/idempotency.port';
 import { finishDocument } from './finish-document';
 
 /** Names of the security schemes, for `@ApiSecurity` on routes that differ from "required". */
@@ -33,7 +34,8 @@ const THIS_SERVER = { url: '/', description: 'The server that this document come
  */
 export function createOpenApiDocument(app: INestApplication, options: OpenApiOptions): OpenAPIObject {
   const operationIdFactory = (_controller: string, method: string): string => method;
-  return finishDocument(SwaggerModule.createDocument(app, headOf(options), { operationIdFactory }));
+  const takesKeys = app.get<unknown>(IDEMPOTENCY_PORT, { strict: false }) !== null;
+  return finishDocument(SwaggerModule.createDocument(app, headOf(options), { operationIdFactory }), { takesKeys });
 }
 
 function headOf(options: OpenApiOptions): Head {

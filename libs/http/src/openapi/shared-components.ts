@@ -3,6 +3,8 @@ import {
   ERRORS_SCHEMA_REF,
   errorContent,
   INVALID_QUERY,
+  KEY_BUSY,
+  KEY_REFUSED,
   SHARED_ERRORS,
   SHARED_RESPONSE_PREFIX,
   type SharedError,
@@ -26,6 +28,9 @@ const BY_STATUS: Readonly<Record<string, HeaderRefs>> = {
 /** The header of a list that has a further page. */
 export const NEXT_LINK_HEADER: HeaderRefs = { Link: headerRef('NextLink') };
 
+/** The header of an answer that may be about a key, and may be about something else. */
+export const KEY_BUSY_HEADERS: HeaderRefs = { 'Retry-After': headerRef('KeyRetryAfter') };
+
 /** The headers that every answer of a status carries. */
 export function headersOfStatus(status: string): HeaderRefs {
   return { ...EVERYWHERE, ...BY_STATUS[status] };
@@ -37,16 +42,27 @@ export function withShared(components: Components, paths: string): Components {
     ...components,
     schemas: { ...components.schemas, [ERRORS_SCHEMA_REF.split('/').at(-1) ?? '']: ERRORS_SCHEMA },
     responses: { ...components.responses, ...sharedResponses(paths) },
-    parameters: { ...components.parameters, Position: POSITION_PARAMETER },
+    parameters: { ...components.parameters, ...parametersIn(paths) },
     headers: { ...components.headers, ...HEADERS },
   };
 }
 
+function parametersIn(paths: string): NonNullable<Components['parameters']> {
+  const takesKeys = paths.includes('"#/components/parameters/IdempotencyKey"');
+  return { Position: POSITION_PARAMETER, ...(takesKeys ? { IdempotencyKey: KEY_PARAMETER } : {}) };
+}
+
 function sharedResponses(paths: string): NonNullable<Components['responses']> {
-  const all: [string, SharedError][] = [...Object.entries(SHARED_ERRORS), ['422', INVALID_QUERY]];
+  const all: [string, SharedError][] = [
+    ...Object.entries(SHARED_ERRORS),
+    ['422', INVALID_QUERY],
+    ['409', KEY_BUSY],
+    ['422', KEY_REFUSED],
+  ];
   const used = all.filter(([, { name }]) => paths.includes(`"${SHARED_RESPONSE_PREFIX}${name}"`));
-  const responses = used.map(([status, { name, description, examples }]) => {
-    return [name, { description, headers: headersOfStatus(status), content: errorContent(examples) }];
+  const responses = used.map(([status, error]) => {
+    const headers = { ...headersOfStatus(status), ...(error === KEY_BUSY ? KEY_BUSY_HEADERS : {}) };
+    return [error.name, { description: error.description, headers, content: errorContent(error.examples) }];
   });
   return Object.fromEntries(responses) as NonNullable<Components['responses']>;
 }
@@ -75,6 +91,16 @@ const POSITION_PARAMETER = {
   schema: { type: 'string' },
 };
 
+const KEY_PARAMETER = {
+  name: 'Idempotency-Key',
+  in: 'header' as const,
+  required: false,
+  description:
+    'Makes it safe to send this again: with the same key and body, within a day, it takes effect once and the answer is that of the first time. ' +
+    'Take a new random key, such as a UUID, for each new intention.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+};
+
 const HEADERS = {
   RequestId: {
     description: 'Identifies this request in the logs: your own X-Request-Id if it has this form, else a new one.',
@@ -93,6 +119,10 @@ const HEADERS = {
     description: 'The scheme under which to send a token.',
     required: true,
     schema: { type: 'string', const: 'Token' },
+  },
+  KeyRetryAfter: {
+    description: 'Seconds to wait before sending it again, where its Idempotency-Key is in use.',
+    schema: { type: 'integer', minimum: 0 },
   },
   RetryAfter: {
     description: 'Seconds to wait before sending it again.',

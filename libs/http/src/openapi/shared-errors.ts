@@ -62,6 +62,24 @@ export const INVALID_QUERY: SharedError = {
   examples: [{ limit: ['must be an integer'] }],
 };
 
+/** The 409 of a POST that is sent again too early. */
+export const KEY_BUSY: SharedError = {
+  name: 'IdempotencyKeyBusy',
+  description:
+    'A request with the same Idempotency-Key is still running: sent again after Retry-After, it gets its answer.',
+  examples: [{ 'idempotency-key': ['belongs to a request that is still running, try again'] }],
+};
+
+/** The 422 of a POST whose key is at fault. */
+export const KEY_REFUSED: SharedError = {
+  name: 'IdempotencyKeyRefused',
+  description: 'The Idempotency-Key is malformed, or was used with another body.',
+  examples: [
+    { 'idempotency-key': ['was used with another body'] },
+    { 'idempotency-key': ['must be 1 to 255 visible ASCII characters'] },
+  ],
+};
+
 export const ERRORS_SCHEMA_REF = '#/components/schemas/Errors';
 export const SHARED_RESPONSE_PREFIX = '#/components/responses/';
 

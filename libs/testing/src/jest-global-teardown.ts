@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import stopTopologies from '../../libs/database/src/testing/jest-global-teardown';
+import stopTopologies from '../../database/src/testing/jest-global-teardown';
 import { LEFT_OUT } from './services/left-out';
 import { stopServices } from './services/provide';
 

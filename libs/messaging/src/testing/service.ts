@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import { ConfigModule } from '@aqueduct/config';
 import {
   bucketOfId,
@@ -10,14 +11,7 @@ import {
   type Addresses,
 } from '@aqueduct/database';
 import { settingsFor, testDatabases } from '@aqueduct/database/testing';
-import {
-  MessagingModule,
-  MessagingServer,
-  MessagingSettings,
-  messagingSchema,
-  Outbox,
-  RequestClient,
-} from '@aqueduct/messaging';
+import { MessagingModule, MessagingServer, MessagingSettings, messagingSchema, Outbox, RequestClient } from '../index';
 import { Module, type DynamicModule, type INestApplicationContext, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -52,9 +46,7 @@ export async function startWorker(options: ServiceOptions = {}): Promise<Service
   const addresses = options.addresses ?? (await testDatabases(SCHEMAS));
   const context = await open(addresses, MessagingModule.forWorker(), options);
   const server = context.get(MessagingServer);
-  await new Promise<void>((resolve, reject) =>
-    server.listen((error) => (error === undefined ? resolve() : reject(error as Error))),
-  );
+  await promisify(server.listen.bind(server))();
   return serviceOf(context, addresses, () => server.close());
 }
 

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import startTopologies from '../../libs/database/src/testing/jest-global-setup';
+import startTopologies from '../../database/src/testing/jest-global-setup';
 import { LEFT_OUT } from './services/left-out';
 import { provideServices } from './services/provide';
 
