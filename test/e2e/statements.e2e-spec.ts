@@ -143,3 +143,31 @@ describe('A profile', () => {
     await expectStatements(() => reader.get(path`/profiles/${authors[0]?.username ?? ''}`), 2, 1);
   });
 });
+
+describe('A write that others hear of', () => {
+  const names = async (call: () => Promise<unknown>): Promise<string[]> =>
+    (await api.statements.during(call)).statements.map(({ name }) => name).filter((name) => name.startsWith('outbox.'));
+
+  it('raises all its events with one statement', async () => {
+    let written = '';
+    let commentId = 0;
+    const tagList = Array.from({ length: 32 }, () => unique('many'));
+    const writes = [
+      async () => (written = (await reader.publish({ tagList })).slug),
+      () => reader.changeArticle(written, { tagList: tagList.map((each) => `${each}-changed`) }),
+      () => reader.favorite(written),
+      () => reader.unfavorite(written),
+      async () => (commentId = (await reader.comment(written)).id),
+      () => reader.deleteComment(written, commentId),
+      () => reader.deleteArticle(written),
+    ];
+    for (const write of writes) expect(await names(write)).toEqual(['outbox.raise']);
+  });
+
+  it('raises none where nothing has changed', async () => {
+    const { slug: own } = await reader.publish({ tagList: [tag] });
+    await reader.favorite(own);
+    for (const write of [() => reader.changeArticle(own, { tagList: [tag] }), () => reader.favorite(own)])
+      expect(await names(write)).toEqual([]);
+  });
+});

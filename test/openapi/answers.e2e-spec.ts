@@ -8,9 +8,10 @@ import {
   type OwnedTopology,
 } from '@aqueduct/database/testing';
 import { SCHEMAS } from '../../apps/installation';
-import { type Api, startApi } from '../support/api';
-import { signUp } from '../support/conduit-client';
+import { type Api, startApi, startWorker, type Worker } from '../support/api';
+import { ConduitClient, signUp } from '../support/conduit-client';
 import { KeptKeys } from '../support/kept-keys';
+import { notificationsOf, untilNotified } from '../support/notifications';
 import { AnswerChecker } from './support/answer-checker';
 import { breakTables } from './support/breaking';
 import { type Call, Caller } from './support/caller';
@@ -21,6 +22,7 @@ const SIGNING_KEY = testKeys().signingKey;
 const SETTINGS = { HTTP_BODY_LIMIT_BYTES: '4096', AUTH_SIGNING_KEY: SIGNING_KEY };
 
 let api: Api;
+let worker: Worker;
 let document: ApiDocument;
 let checker: AnswerChecker;
 let caller: Caller;
@@ -29,12 +31,16 @@ let ann: string;
 
 beforeAll(async () => {
   api = await startApi({ settings: SETTINGS });
+  worker = await startWorker(api);
   document = new ApiDocument((await (await fetch(`${api.url}/openapi.json`)).json()) as DocumentJson);
   checker = new AnswerChecker(document);
   caller = new Caller(api.url, document, checker);
   ({ token: ann } = await signUp(api.url, { username: 'ann' }));
 });
-afterAll(() => api.close());
+afterAll(async () => {
+  await worker.close();
+  await api.close();
+});
 afterEach(() => {
   expect(caller.differences.splice(0)).toEqual([]);
 });
@@ -52,11 +58,16 @@ describe('Real answers are as documented', () => {
   const words = new Translation();
 
   /** The answer, which must be that of the example. */
-  async function asShown(id: string, token?: string): Promise<Record<string, Record<string, unknown>>> {
+  async function asShown(
+    id: string,
+    token?: string,
+    call: Call = {},
+  ): Promise<Record<string, Record<string, unknown>>> {
     const [status, response] = [...document.operation(id).responses].find(([each]) => each < 300) ?? [0];
-    const body = await caller.expect(status, id, { token });
-    if (response?.json !== undefined) {
-      const [example] = examplesOf(response.json);
+    const body = await caller.expect(status, id, { token, ...call });
+    const media = response?.json ?? response?.html;
+    if (media !== undefined) {
+      const [example] = examplesOf(media);
       expect([id, words.translate(body, example)]).toEqual([id, example]);
     }
     return body as Record<string, Record<string, unknown>>;
@@ -68,16 +79,30 @@ describe('Real answers are as documented', () => {
     caller.names['username'] = 'jake';
     caller.names['slug'] = String((await asShown('createArticle', jake))['article']?.['slug']);
     await asShown('updateArticle', jake);
-    for (const id of ['getProfile', 'followUser', 'getArticle', 'listArticles', 'getFeed']) await asShown(id, ann);
+    for (const id of ['getProfile', 'followUser', 'getArticle', 'getArticleHtml', 'listArticles', 'getFeed'])
+      await asShown(id, ann);
     for (const id of ['favoriteArticle', 'unfavoriteArticle']) await asShown(id, ann);
+    // As the examples have it: the favorite is told of before the comment.
+    await untilNotified(new ConduitClient(api.url).withToken(jake), 1);
     caller.names['id'] = String((await asShown('createComment', ann))['comment']?.['id']);
     for (const id of ['listComments', 'listTags']) await asShown(id);
+    await untilNotified(new ConduitClient(api.url).withToken(jake), 2);
+    for (const id of ['listNotifications', 'countUnreadNotifications']) await asShown(id, jake);
+    await caller.expect(200, 'listNotifications', { token: jake, query: '?limit=1' });
+    await caller.expect(200, 'streamNotifications', { token: jake });
+    const [newest] = await notificationsOf(new ConduitClient(api.url).withToken(jake));
+    const body = JSON.stringify({ notifications: { upTo: newest?.id } });
+    await asShown('markNotificationsRead', jake, { body });
     for (const id of ['deleteComment', 'unfollowUser', 'followUser']) await asShown(id, ann);
   });
 
   it('where a list has a further page', async () => {
     await caller.expect(201, 'createArticle', { token: jake });
     for (const id of ['listArticles', 'getFeed']) await caller.expect(200, id, { token: ann, query: '?limit=1' });
+  });
+
+  it('where the client has the answer already', async () => {
+    await caller.expect(304, 'getArticleHtml', { etag: '*' });
   });
 
   it('where an article is deleted', async () => {
@@ -152,9 +177,13 @@ describe('Real refusals are as documented', () => {
     const refused = [
       ['updateCurrentUser', { user: { password: 'short' } }],
       ['updateArticle', { article: { tagList: null } }],
+      ['markNotificationsRead', { notifications: { upTo: 'x' } }],
     ] as const;
     for (const [id, body] of refused) await caller.expect(422, id, { token: jake, body: JSON.stringify(body) });
   });
+
+  it('422: a position in a stream that is none', () =>
+    caller.expect(422, 'streamNotifications', { token: jake, lastEventId: 'x' }));
 
   it('422: a query that breaks its rules', () => each(({ hasQuery }) => hasQuery, 422, { query: '?limit=x' }));
 });

@@ -1,8 +1,13 @@
 import { testAuthSettings } from '@aqueduct/auth/testing';
 import type { Addresses } from '@aqueduct/database';
 import { recordStatements, settingsFor, testDatabases } from '@aqueduct/database/testing';
+import type { INestApplicationContext } from '@nestjs/common';
 import { startApi as startRealApi } from '../../apps/api/src/bootstrap';
+import { startWorker as startRealWorker } from '../../apps/worker/src/bootstrap';
 import { SCHEMAS } from '../../apps/installation';
+
+/** One key for all that a test starts: a token of one process is good at the others. */
+const AUTH = testAuthSettings();
 
 export interface Api {
   /** Without `/api`. */
@@ -15,15 +20,32 @@ export interface Api {
   close(): Promise<void>;
 }
 
-/** The whole api on databases of its own. */
-export async function startApi(options: { settings?: Record<string, string> } = {}): Promise<Api> {
-  const addresses = await testDatabases(SCHEMAS);
+export interface StartOptions {
+  readonly settings?: Record<string, string>;
+  /** Databases that hold the tables already. @default new ones */
+  readonly addresses?: Addresses;
+}
+
+/** The whole api, on databases of its own unless they are given. */
+export async function startApi(options: StartOptions = {}): Promise<Api> {
+  const addresses = options.addresses ?? (await testDatabases(SCHEMAS));
   const { app, url } = await startRealApi({ ...environment(addresses), ...options.settings });
   return { url, addresses, statements: { during: recordStatements }, close: () => app.close() };
 }
 
+export interface Worker {
+  readonly app: INestApplicationContext;
+  close(): Promise<void>;
+}
+
+/** A worker beside the api, in the same process. What it does is awaited by asking the api. */
+export async function startWorker({ addresses }: Pick<Api, 'addresses'>): Promise<Worker> {
+  const { app } = await startRealWorker({ ...environment(addresses), WORKER_PORT: '0' });
+  return { app, close: () => app.close() };
+}
+
 function environment(addresses: Addresses): Record<string, string> {
-  const { signingKey = '', hashMemoryKib, hashPasses } = testAuthSettings();
+  const { signingKey = '', hashMemoryKib, hashPasses } = AUTH;
   return {
     NODE_ENV: 'test',
     LOG_LEVEL: 'error',

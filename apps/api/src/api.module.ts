@@ -6,6 +6,7 @@ import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsModule } from '@aqueduct/jobs';
 import { MessagingModule } from '@aqueduct/messaging';
+import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
 import { WorkerWatch } from './worker.watch';
@@ -27,6 +28,7 @@ export class ApiModule implements OnModuleDestroy {
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         MessagingModule.forRoot(),
+        ThreadsModule.forRoot(),
         JobsModule.forRoot({ queues: QUEUES }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({

@@ -38,5 +38,6 @@ export const OPEN_API: OpenApiOptions = {
     { name: 'Favorites', description: 'Which articles a user likes, and how many users like an article.' },
     { name: 'Comments', description: 'What readers say under an article.' },
     { name: 'Tags', description: 'What articles are about.' },
+    { name: 'Notifications', description: 'What happened that concerns the caller, as a list and as it happens.' },
   ],
 };

@@ -8,8 +8,12 @@ import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesModule } from './favorites/favorites.module';
 import { FeedController } from './feed/feed.controller';
 import { FeedModule } from './feed/feed.module';
+import { NotificationsController } from './notifications/notifications.controller';
+import { NotificationsModule } from './notifications/notifications.module';
 import { ProfilesController } from './profiles/profiles.controller';
 import { ProfilesModule } from './profiles/profiles.module';
+import { ArticleHtmlController } from './rendering/article-html.controller';
+import { RenderingModule } from './rendering/rendering.module';
 import { TagsController } from './tags/tags.controller';
 import { TagsModule } from './tags/tags.module';
 import { AccountClaims } from './users/account-claims';
@@ -17,20 +21,32 @@ import { UsersController } from './users/users.controller';
 import { UsersModule } from './users/users.module';
 
 /**
- * Conduit's doors for HTTP, with all that is behind them. Needs DatabaseModule with `conduitSchema`, AuthModule and
- * HttpModule in the application. Sweeps abandoned claims of names until the application stops.
+ * Conduit's doors for HTTP, with all that is behind them. Needs DatabaseModule with `conduitSchema`, AuthModule,
+ * ThreadsModule and HttpModule in the application. Sweeps abandoned claims of names until the application stops.
  */
 @Module({
-  imports: [UsersModule, ProfilesModule, ArticlesModule, FavoritesModule, CommentsModule, FeedModule, TagsModule],
+  imports: [
+    UsersModule,
+    ProfilesModule,
+    ArticlesModule,
+    FavoritesModule,
+    CommentsModule,
+    FeedModule,
+    TagsModule,
+    RenderingModule,
+    NotificationsModule,
+  ],
   // The feed before the articles: `feed` is no slug. The order is also that of the API's document.
   controllers: [
     UsersController,
     ProfilesController,
     FeedController,
     ArticlesController,
+    ArticleHtmlController,
     FavoritesController,
     CommentsController,
     TagsController,
+    NotificationsController,
   ],
 })
 export class ConduitHttpModule implements OnApplicationBootstrap {

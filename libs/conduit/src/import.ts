@@ -6,3 +6,5 @@ export { GENERATED_PASSWORD } from './generating/set-names';
 export { DEMO, DemoAccount } from './importing/demo-account';
 export { ConduitImportModule } from './importing/importing.module';
 export { PackageImporter, type ImportOptions, type ImportResult } from './importing/package-importer';
+export { ConduitRebuildModule } from './rebuild.module';
+export { PopularTags } from './tags/popular-tags.service';

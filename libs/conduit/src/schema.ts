@@ -7,15 +7,28 @@ import { Accounts1767225700000 } from './migrations/accounts.migration';
 import { Articles1767225700001 } from './migrations/articles.migration';
 import { Comments1767225700002 } from './migrations/comments.migration';
 import { CounterTotals1767225700003 } from './migrations/counter-totals.migration';
+import { Notifications1767225700005 } from './migrations/notifications.migration';
+import { TagUses1767225700004 } from './migrations/tag-uses.migration';
+import { NotificationInbox } from './notifications/notification-inbox.entity';
+import { Notification } from './notifications/notification.entity';
 import { Follow } from './profiles/follow.entity';
 import { Account } from './users/account.entity';
 import { FencedAccount } from './users/fenced-account.entity';
 
-/** The tables of Conduit, all of them sharded. */
+export { NotificationsSettings } from './notifications/notifications.settings';
+
+/** The tables of Conduit: all of them sharded, but for the projection of the tags' uses. */
 export const conduitSchema = defineSchema({
   name: 'conduit',
+  directory: { entities: [], migrations: [TagUses1767225700004] },
   shard: {
-    entities: [Account, FencedAccount, Follow, Article, ArticleTag, Favorite, Comment],
-    migrations: [Accounts1767225700000, Articles1767225700001, Comments1767225700002, CounterTotals1767225700003],
+    entities: [Account, FencedAccount, Follow, Article, ArticleTag, Favorite, Comment, Notification, NotificationInbox],
+    migrations: [
+      Accounts1767225700000,
+      Articles1767225700001,
+      Comments1767225700002,
+      CounterTotals1767225700003,
+      Notifications1767225700005,
+    ],
   },
 });

@@ -1,6 +1,6 @@
 /*
  * One small story, told by all examples of the API's document: Jake registers, says who he is and publishes an article,
- * which he changes once; then Ann reads, follows, favorites and comments. test/openapi/answers.e2e-spec.ts plays it.
+ * which he changes once; then Ann reads, follows, favorites and comments, and Jake hears of it. test/openapi/answers.e2e-spec.ts plays it.
  */
 
 export const TOKEN = 'eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJhcXVlZHVjdCIsInN1YiI6IjQyIn0.c2lnbmF0dXJl';
@@ -58,14 +58,50 @@ export const FAVORITED = { article: whole({ ...edited, author: jake(true), favor
 
 export const REMARK = { body: 'It takes a lot of patience.' } as const;
 export const COMMENT_ID = 1025;
+const ann = { username: ANN.username, bio: null, image: null, following: false };
 const comment = {
   id: COMMENT_ID,
   createdAt: COMMENTED_AT,
   updatedAt: COMMENTED_AT,
   ...REMARK,
-  author: { username: ANN.username, bio: null, image: null, following: false },
+  author: ann,
 };
 export const COMMENTED = { comment };
 export const COMMENTS = { comments: [comment] };
 
+export const RENDERED = `<p>${DRAFT.body}</p>\n`;
+
 export const TAGS = { tags: ['dragons', 'patience', 'training'] };
+
+/** Jake's, of what Ann did: she favorited his article, and then commented on it. */
+export const NOTIFIED_AT = '2026-02-18T04:10:05.301Z';
+export const NOTIFICATION_ID = '282363084096484353';
+const commented = {
+  id: NOTIFICATION_ID,
+  kind: 'commented',
+  actor: ann,
+  article: { slug: SLUG, title: DRAFT.title },
+  commentId: COMMENT_ID,
+  createdAt: NOTIFIED_AT,
+  read: false,
+};
+const favorited = {
+  ...commented,
+  id: '282361869690287105',
+  kind: 'favorited',
+  commentId: null,
+  createdAt: '2026-02-18T04:05:15.764Z',
+};
+export const NOTIFICATIONS = { notifications: [commented, favorited] };
+export const UNREAD = { unreadCount: 2 };
+export const READ_UP_TO = { upTo: NOTIFICATION_ID };
+export const UNREAD_LATER = { unreadCount: 0 };
+export const STREAM_POSITION = `${NOTIFICATION_ID}.0.0`;
+export const STREAM = `retry: 1000
+id: 282361869690287105.0.0
+
+id: ${STREAM_POSITION}
+event: notification
+data: ${JSON.stringify(commented)}
+
+`;

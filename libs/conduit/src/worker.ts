@@ -1,5 +1,12 @@
 import { Module } from '@nestjs/common';
+import { NewsModule } from './notifications/news.module';
+import { NotificationsConsumer } from './notifications/notifications.consumer';
+import { PopularTagsConsumer } from './tags/popular-tags.consumer';
+import { PopularTagsModule } from './tags/popular-tags.module';
 
 /** Conduit's doors for events and jobs, with all that is behind them. Needs DatabaseModule and MessagingModule. */
-@Module({})
+@Module({
+  imports: [PopularTagsModule, NewsModule],
+  providers: [PopularTagsConsumer, NotificationsConsumer],
+})
 export class ConduitWorkerModule {}

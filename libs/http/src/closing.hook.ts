@@ -1,6 +1,10 @@
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 
 const LOOK_EVERY_MS = 50;
+/** How long a connection may still say its first word when closing begins, in ms. */
+const SILENT_MS = 500;
 
 /**
  * Lets a closing application close as soon as its last answer has been sent. Node closes the connections that are idle
@@ -8,16 +12,36 @@ const LOOK_EVERY_MS = 50;
  */
 export function endConnectionsOnClose(instance: FastifyInstance): void {
   let isClosing = false;
+  const endSilent = silentConnectionsOf(instance.server);
   instance.addHook('preClose', (done) => {
     isClosing = true;
     const { server } = instance;
     // For answers whose head had left before.
     const timer = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS);
-    server.once('close', () => clearInterval(timer));
+    const silence = setTimeout(endSilent, SILENT_MS);
+    server.once('close', () => {
+      clearInterval(timer);
+      clearTimeout(silence);
+    });
     done();
   });
   instance.addHook('onSend', (_request, reply, _payload, done) => {
     if (isClosing) reply.header('connection', 'close');
     done();
   });
+}
+
+/**
+ * Clients open connections in advance. One on which no request has begun is not idle for Node, and a closing server
+ * would wait for it for ever. @returns what ends those.
+ */
+function silentConnectionsOf(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
 }

@@ -61,6 +61,15 @@ describe('an application that closes', () => {
     started = () => void (++count === COUNT && allStarted.resolve());
   });
 
+  it('does not wait for a connection on which nothing was ever sent', async () => {
+    const { app, client } = await createHttpTestApp({});
+    const silent = connect(Number(new URL(client.url).port), '127.0.0.1');
+    const ended = new Promise((resolve) => silent.once('close', resolve));
+    await new Promise((resolve) => silent.once('connect', resolve));
+    await withDeadline(5000, 'Closing', app.close());
+    await ended;
+  });
+
   it('finishes what is in flight, and is closed then, although its clients would keep their connections', async () => {
     const { app, client } = await createHttpTestApp({ controllers: [SlowController] });
     const answers = Array.from({ length: COUNT }, () => client.get('/api/slow'));

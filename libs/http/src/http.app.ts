@@ -52,7 +52,7 @@ function enableCors(app: NestFastifyApplication, { corsOrigins }: HttpSettings):
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allowedHeaders: ['Content-Type', 'Authorization', 'Aqueduct-Position', 'Idempotency-Key'],
+    allowedHeaders: ['Content-Type', 'Authorization', 'Aqueduct-Position', 'Idempotency-Key', 'Last-Event-ID'],
     exposedHeaders: ['Aqueduct-Position', 'X-Request-Id', 'Link', 'Retry-After'],
     maxAge: 600,
     // An OPTIONS request that is no preflight gets the same answer, not the plugin's own error page.

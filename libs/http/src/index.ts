@@ -22,6 +22,9 @@ export {
   type RequiredTextOptions,
   type TextListOptions,
 } from './validation/text.decorators';
+export { ClientSignal } from './request/client-signal.decorator';
+export { Etag, type IsUnchanged } from './request/etag.decorator';
+export { SandboxedHtml } from './request/sandboxed-html.decorator';
 export { encodeCursor } from './pagination/cursor';
 export { cutPage, type Page } from './pagination/cut-page';
 export { NextLink, type SetNextLink } from './pagination/next-link.decorator';

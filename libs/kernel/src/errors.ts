@@ -12,6 +12,7 @@ export type ErrorKind =
   | 'unavailable'
   | 'overloaded'
   | 'timeout'
+  | 'cancelled'
   | 'internal';
 
 /** Field or resource -> messages. Leaves the service as `{ "errors": problems }`. */
@@ -116,5 +117,15 @@ export class DeadlineError extends AppError {
     readonly ms: number,
   ) {
     super(`${what} took longer than ${ms} ms`, { server: ['took too long, try again'] }, { retryAfterSeconds: 1 });
+  }
+}
+
+/** Whoever asked went away before the answer. Nobody reads it. */
+export class CancelledError extends AppError {
+  readonly kind = 'cancelled';
+  readonly code = 'CANCELLED';
+
+  constructor(readonly what: string) {
+    super(`${what} was cancelled`, { request: ['was cancelled'] });
   }
 }

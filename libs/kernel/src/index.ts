@@ -5,6 +5,7 @@ export { systemClock, type Clock } from './clock';
 export { withDeadline } from './deadline';
 export {
   AppError,
+  CancelledError,
   DeadlineError,
   ForbiddenError,
   InvalidInputError,

@@ -19,6 +19,7 @@ import { settingsFor } from '@aqueduct/database/testing';
 import { HttpModule } from '@aqueduct/http';
 import { JobsSettings } from '@aqueduct/jobs';
 import { MessagingModule, MessagingSettings } from '@aqueduct/messaging';
+import { ThreadsModule, ThreadsSettings } from '@aqueduct/threads';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 
 interface ServiceModuleOptions {
@@ -47,9 +48,14 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [
-        ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings, JobsSettings], env, isGlobal: true }),
+        ConfigModule.forRoot({
+          settings: [DatabaseSettings, MessagingSettings, ThreadsSettings, JobsSettings],
+          env,
+          isGlobal: true,
+        }),
         DatabaseModule.forRoot({ schemas }),
         isWorker ? MessagingModule.forWorker() : MessagingModule.forRoot(),
+        ThreadsModule.forRoot(),
         AuthModule.forRoot({ settings: auth }),
         HttpModule.forRoot({
           freshness: { useExisting: Freshness },

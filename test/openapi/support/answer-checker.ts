@@ -1,5 +1,5 @@
 import { ClosedSchemas } from './closed-schemas';
-import { type ApiDocument, type DocumentedResponse, examplesOf } from './document';
+import { type ApiDocument, type DocumentedResponse, examplesOf, type Media } from './document';
 
 /** One request and its answer, as they were on the wire. */
 export interface SeenAnswer {
@@ -72,7 +72,12 @@ export class AnswerChecker {
     return [...problems, ...extra.map((header) => `the header ${header} is not documented`)];
   }
 
-  private checkBody({ status, headers, text }: SeenAnswer, { where, json }: DocumentedResponse): string[] {
+  private checkBody(
+    { status, headers, text }: SeenAnswer,
+    { where, json, html, events }: DocumentedResponse,
+  ): string[] {
+    if (events !== undefined) return beginsAs(events, headers, text);
+    if (html !== undefined) return this.checkHtml(html, headers, text);
     if (json === undefined) return text === '' ? [] : ['there is a body, and none is documented'];
     const type = headers.get('content-type');
     if (type !== 'application/json; charset=utf-8') return [`the content type is ${type}`];
@@ -80,6 +85,28 @@ export class AnswerChecker {
     if (status >= 400) this.refusals.set(where, (this.refusals.get(where) ?? new Set()).add(canonical(body)));
     return this.schemas.problems(json.schema, body);
   }
+
+  private checkHtml({ schema }: Media, headers: Headers, text: string): string[] {
+    const type = headers.get('content-type');
+    if (type !== 'text/html; charset=utf-8') return [`the content type is ${type}`];
+    return this.schemas.problems(schema, text);
+  }
+}
+
+/** A stream of events never ends: its beginning must be of the fields that the example begins with. */
+function beginsAs(events: Media, headers: Headers, text: string): string[] {
+  const type = headers.get('content-type');
+  const fieldsOf = (stream: unknown): string[] =>
+    String(stream)
+      .split('\n')
+      .map((line) => line.split(':')[0] ?? '');
+  const [fields, shown] = [fieldsOf(text), fieldsOf(examplesOf(events)[0])];
+  return [
+    ...(type === 'text/event-stream; charset=utf-8' ? [] : [`the content type is ${type}`]),
+    ...(fields.every((field, index) => field === shown[index])
+      ? []
+      : [`the stream begins with ${JSON.stringify(text)}`]),
+  ];
 }
 
 /** One text for all spellings of a value: the order of keys means nothing. */

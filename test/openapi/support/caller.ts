@@ -12,6 +12,9 @@ export interface Call {
   readonly contentType?: string;
   /** Sent as `Idempotency-Key`. */
   readonly key?: string;
+  /** Value of If-None-Match. */
+  readonly etag?: string;
+  readonly lastEventId?: string;
 }
 
 /** A client that knows nothing but the document, and checks each answer against it. */
@@ -38,13 +41,14 @@ export class Caller {
       body: bodyOf(operation, call),
     });
     const { headers, status: actual } = response;
-    const text = await response.text();
+    const text = await textOf(response);
     this.position = headers.get('aqueduct-position') ?? this.position;
     this.differences.push(
       ...this.checker.check({ method: operation.method, path, status: actual, headers, text }),
       ...(actual === status ? [] : [`${id}: ${actual} instead of ${status}: ${text}`]),
     );
-    return text === '' ? undefined : JSON.parse(text);
+    if (text === '' || isStream(response)) return undefined;
+    return headers.get('content-type')?.startsWith('text/html') === true ? text : JSON.parse(text);
   }
 
   private valueOf(name: string, { path = {} }: Call): string {
@@ -53,15 +57,30 @@ export class Caller {
 
   private headersOf(
     operation: Operation,
-    { token, key, contentType = 'application/json' }: Call,
+    { token, key, etag, lastEventId, contentType = 'application/json' }: Call,
   ): Record<string, string> {
     return {
       ...(this.position === '' ? {} : { 'Aqueduct-Position': this.position }),
       ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
       ...(key === undefined ? {} : { 'Idempotency-Key': key }),
+      ...(etag === undefined ? {} : { 'If-None-Match': etag }),
+      ...(lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId }),
       ...(operation.body === undefined ? {} : { 'Content-Type': contentType }),
     };
   }
+}
+
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') === true;
+}
+
+/** The whole body; of a stream, which would never end, what comes first, and then it is left. */
+async function textOf(response: Response): Promise<string> {
+  if (!isStream(response) || response.body === null) return response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
 }
 
 function bodyOf({ body, id }: Operation, call: Call): string | null {

@@ -37,8 +37,12 @@ export interface DocumentedResponse {
   /** The shared component, or the place that only this operation has. */
   readonly where: string;
   readonly headers: readonly (HeaderDoc & { readonly name: string })[];
-  /** Undefined: no body. */
+  /** Undefined: no JSON. */
   readonly json: Media | undefined;
+  /** Undefined: no HTML. */
+  readonly html: Media | undefined;
+  /** Undefined: the body is no stream of events. */
+  readonly events: Media | undefined;
 }
 
 export interface Operation {
@@ -56,6 +60,7 @@ export interface Operation {
 }
 
 const JSON_TYPE = 'application/json';
+const EVENTS_TYPE = 'text/event-stream';
 
 /** Every example of a body, however the document writes it. */
 export function examplesOf({ example, examples = {} }: Media): unknown[] {
@@ -111,6 +116,8 @@ export class ApiDocument {
       where: '$ref' in response ? response.$ref : own,
       headers: Object.entries(headers).map(([name, header]) => ({ name, ...this.resolve(header) })),
       json: content?.[JSON_TYPE],
+      html: content?.['text/html'],
+      events: content?.[EVENTS_TYPE],
     };
   }
 

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ProfilesModule } from '../profiles';
-import { UsersModule } from '../users';
+import { AccountsModule } from '../users';
 import { ArticleAnswers } from './article-answers';
 import { ArticleListsReader } from './article-lists.reader';
 import { ArticlesReader } from './articles.reader';
@@ -9,7 +9,7 @@ import { ArticlesService } from './articles.service';
 
 /** Articles and their lists, without a door. */
 @Module({
-  imports: [UsersModule, ProfilesModule],
+  imports: [AccountsModule, ProfilesModule],
   providers: [ArticlesReader, ArticleListsReader, ArticlesRepository, ArticlesService, ArticleAnswers],
   exports: [ArticlesReader, ArticleListsReader, ArticlesRepository, ArticlesService, ArticleAnswers],
 })

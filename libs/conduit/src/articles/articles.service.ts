@@ -9,11 +9,13 @@ import {
   type ShardTransaction,
 } from '@aqueduct/database';
 import { systemClock, type Late } from '@aqueduct/kernel';
+import { Outbox } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
 import { tagDifference, timeOfChange, withoutDuplicates } from './article.changes';
 import { articleChanges, favoriteChange, tagChanges } from './article.counters';
 import type { ArticleRow } from './article.rows';
 import { ArticleNotFoundError } from './articles.errors';
+import { ArticleDeleted, ArticlePublished, ArticleRetagged, TAGS_OF_EVENT } from './articles.events';
 import { assertMayChange } from './articles.policy';
 import { ArticlesRepository, type LockedArticle } from './articles.repository';
 
@@ -34,6 +36,7 @@ export class ArticlesService {
   constructor(
     private readonly shards: Shards,
     private readonly articles: ArticlesRepository,
+    private readonly outbox: Outbox,
   ) {}
 
   /** Titles need not differ: each article gets a slug of its own. */
@@ -72,6 +75,8 @@ export class ArticlesService {
       for (const userId of await this.articles.favoriters(tx, id)) tx.count(favoriteChange(userId, -1));
       await this.articles.delete(tx, { id });
       tx.count(...articleChanges(authorId, tags, -1));
+      this.tellOfTags(tx, id, tags);
+      this.outbox.raise(tx, ArticleDeleted, { articleId: id });
     });
   }
 
@@ -88,6 +93,8 @@ export class ArticlesService {
     await this.articles.insert(tx, { id, authorId, slug, title, description, body, tags, favoritesCount: 0, ...times });
     await this.articles.tag(tx, { id, authorId }, tags);
     tx.count(...articleChanges(authorId, tags, 1));
+    this.outbox.raise(tx, ArticlePublished, { articleId: id, authorId });
+    this.tellOfTags(tx, id, tags);
     return this.articles.show(tx, id, authorId);
   }
 
@@ -111,6 +118,12 @@ export class ArticlesService {
     await this.articles.untag(tx, article.id, lost);
     await this.articles.tag(tx, article, got);
     tx.count(...tagChanges(article.authorId, lost, -1), ...tagChanges(article.authorId, got, 1));
+    this.tellOfTags(tx, article.id, [...lost, ...got]);
+  }
+
+  private tellOfTags(tx: ShardTransaction, articleId: string, tags: readonly string[]): void {
+    for (let from = 0; from < tags.length; from += TAGS_OF_EVENT)
+      this.outbox.raise(tx, ArticleRetagged, { articleId, tags: tags.slice(from, from + TAGS_OF_EVENT) });
   }
 }
 

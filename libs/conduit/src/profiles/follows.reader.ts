@@ -9,6 +9,12 @@ const FOLLOWED_AMONG = statement(
   'follows.among',
   'SELECT followee_id AS id FROM follows WHERE bucket = $1 AND follower_id = $2 AND followee_id = ANY ($3::bigint[])',
 );
+const PAIRS = statement(
+  'follows.pairs',
+  `SELECT f.follower_id AS "followerId", f.followee_id AS "followeeId"
+   FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS pair (bucket, follower_id, followee_id)
+   JOIN follows f USING (bucket, follower_id, followee_id)`,
+);
 
 /** Reads who follows whom: one statement on the follower's shard. */
 @Injectable()
@@ -24,6 +30,23 @@ export class FollowsReader {
   async followedAmong(viewerId: string | undefined, userIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (viewerId === undefined || userIds.length === 0) return new Set();
     return new Set(await this.ids(viewerId, FOLLOWED_AMONG, [[...new Set(userIds)]]));
+  }
+
+  /** Of pairs of a follower and who may be followed those that are so: one statement on each shard of followers. */
+  async followedBy(pairs: readonly (readonly [string, string])[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const wanted = Map.groupBy(pairs, ([followerId]) => followerId);
+    const found = await this.reads.among<{ followerId: string; followeeId: string }>(
+      [...wanted.keys()],
+      PAIRS,
+      (followerIds) => {
+        const here = followerIds.flatMap((id) => wanted.get(id) ?? []);
+        return [here.map(([id]) => bucketOfId(id)), here.map(([id]) => id), here.map(([, id]) => id)];
+      },
+    );
+    const followed = new Map<string, Set<string>>();
+    for (const { followerId, followeeId } of found)
+      followed.set(followerId, (followed.get(followerId) ?? new Set()).add(followeeId));
+    return followed;
   }
 
   private async ids(followerId: string, query: typeof FOLLOWEES, params: readonly unknown[]): Promise<string[]> {

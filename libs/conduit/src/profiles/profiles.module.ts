@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
-import { UsersModule } from '../users';
+import { AccountsModule } from '../users';
 import { FollowsReader } from './follows.reader';
 import { FollowsRepository } from './follows.repository';
 import { ProfilesService } from './profiles.service';
 
 /** Profiles and who follows whom, without a door. */
 @Module({
-  imports: [UsersModule],
+  imports: [AccountsModule],
   providers: [FollowsReader, FollowsRepository, ProfilesService],
   exports: [FollowsReader, ProfilesService],
 })

@@ -1,5 +1,5 @@
-import { ShardReads, statement, TOTALS } from '@aqueduct/database';
-import { Bulkhead } from '@aqueduct/kernel';
+import { Directory, ShardReads, statement, TOTALS } from '@aqueduct/database';
+import { Bulkhead, isAppError } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
 import { rank, type TagUse } from './rank';
 
@@ -9,19 +9,35 @@ const TAG_USES = statement(
   `SELECT substr(name, 5) AS tag, sum(value)::bigint AS uses FROM aqueduct_core.counters
    WHERE bucket = ${TOTALS} AND name >= 'tag:' AND name < 'tag;' GROUP BY name HAVING sum(value) > 0`,
 );
+const PROJECTION = statement('tag-uses.all', 'SELECT tag, uses FROM tag_uses');
 
 @Injectable()
 export class TagsReader {
   // The answer has no limit, so how many are made at once has one.
   private readonly bulkhead = new Bulkhead({ name: 'listing tags', concurrency: 4, queueLimit: 200, waitMs: 2000 });
 
-  constructor(private readonly reads: ShardReads) {}
+  constructor(
+    private readonly reads: ShardReads,
+    private readonly directory: Directory,
+  ) {}
 
   /**
-   * Names of all tags that an article has, the most used first.
+   * Names of all tags that an article has, the most used first. Which there are the shards say, so none is missing;
+   * their order is the projection's, which events keep.
    * @throws DatabaseUnavailableError, OverloadedError
    */
   all(): Promise<string[]> {
-    return this.bulkhead.run(async () => rank((await this.reads.everywhere<TagUse>(TAG_USES, [])).flat()));
+    return this.bulkhead.run(async () => {
+      const [uses, known] = await Promise.all([this.reads.everywhere<TagUse>(TAG_USES, []), this.projection()]);
+      return rank(uses.flat(), known);
+    });
+  }
+
+  /** Without the directory the shards' own word is good enough. */
+  private projection(): Promise<TagUse[]> {
+    return this.directory.reads.rows<TagUse>(PROJECTION, []).catch((error: unknown) => {
+      if (isAppError(error)) return [];
+      throw error;
+    });
   }
 }

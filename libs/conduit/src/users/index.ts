@@ -1,4 +1,5 @@
 export { AccountClaims } from './account-claims';
+export { AccountsModule } from './accounts.module';
 export { AccountsReader, type ProfileRow } from './accounts.reader';
 export { canonicalUsername, claimsOf } from './names';
 export { RegistrationService } from './registration.service';

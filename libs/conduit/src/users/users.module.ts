@@ -3,15 +3,15 @@ import { Module } from '@nestjs/common';
 import { AccountChangesService } from './account-changes.service';
 import { AccountClaims } from './account-claims';
 import { AccountPresence } from './account-presence';
-import { AccountsReader } from './accounts.reader';
+import { AccountsModule } from './accounts.module';
 import { AccountsRepository } from './accounts.repository';
 import { LoginService } from './login.service';
 import { RegistrationService } from './registration.service';
 
 /** Accounts without a door. Needs DatabaseModule and AuthModule. */
 @Module({
+  imports: [AccountsModule],
   providers: [
-    AccountsReader,
     AccountsRepository,
     AccountClaims,
     RegistrationService,
@@ -19,6 +19,6 @@ import { RegistrationService } from './registration.service';
     LoginService,
     { provide: USER_PRESENCE, useClass: AccountPresence },
   ],
-  exports: [AccountsReader, AccountClaims, RegistrationService, AccountChangesService, LoginService],
+  exports: [AccountsModule, AccountClaims, RegistrationService, AccountChangesService, LoginService],
 })
 export class UsersModule {}

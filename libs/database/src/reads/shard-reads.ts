@@ -62,6 +62,11 @@ abstract class RoutedReads {
     return (await Promise.all(parts)).flat();
   }
 
+  /** The ids, put together where one shard holds them: for whoever asks of each shard by itself. */
+  together(ids: readonly string[]): string[][] {
+    return [...this.byShard(ids).values()];
+  }
+
   /** Every shard, in ascending order of its number. */
   everywhere<T>(statement: Statement, params: Params): Promise<T[][]> {
     return Promise.all(this.databases.shardNumbers.map((shard) => this.send<T>(shard, statement, params)));

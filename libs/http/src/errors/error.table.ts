@@ -22,6 +22,8 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
   forbidden: { status: 403, log: 'debug' },
   'not-found': { status: 404, log: 'debug' },
   conflict: { status: 409, log: 'debug' },
+  // The number that nginx made customary; no client sees it, since none is there.
+  cancelled: { status: 499, log: 'debug' },
   invalid: { status: 422, log: 'debug' },
   internal: { status: 500, log: 'error' },
   unavailable: { status: 503, log: 'warn', retryAfterSeconds: 1 },

@@ -1,0 +1,1 @@
+export { CommentAdded } from './comments.events';

@@ -1,0 +1,1 @@
+export { ArticleFavorited } from './favorites.events';

@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Freshness } from '@aqueduct/database';
+import { OverloadedError } from '@aqueduct/kernel';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { NewsReader } from './news.reader';
+import { NotificationStream } from './notification-stream';
+import { NotificationsSettings } from './notifications.settings';
+import { decodePosition } from './stream-position';
+
+const STREAMS_OF_USER = 10;
+const BEAT_MS = 15_000;
+
+/**
+ * The open streams of this process. While there are any, it looks for all of them at once; who writes a notification
+ * need not know who listens, so there may be any number of nodes.
+ */
+@Injectable()
+export class NotificationStreams implements OnModuleDestroy {
+  private readonly logger = new Logger(NotificationStreams.name);
+  private readonly streams = new Set<NotificationStream>();
+  /** How many of each user are open or about to be. */
+  private readonly places = new Map<string, number>();
+  private taken = 0;
+  private isClosing = false;
+  private isTroubled = false;
+  private looking: Promise<void> | undefined;
+
+  constructor(
+    private readonly news: NewsReader,
+    private readonly freshness: Freshness,
+    private readonly settings: NotificationsSettings,
+  ) {}
+
+  /**
+   * A stream of what comes from now on, or from after `lastEventId`; it takes a place until its body closes.
+   * @throws OverloadedError, InvalidInputError for an id that is none of ours, DatabaseUnavailableError.
+   */
+  async open(viewerId: string, lastEventId: string | undefined): Promise<NotificationStream> {
+    const position = lastEventId === undefined ? undefined : decodePosition(lastEventId);
+    this.takePlace(viewerId);
+    try {
+      const stream = new NotificationStream(viewerId, position ?? (await this.news.present(viewerId)));
+      stream.body.once('close', () => {
+        this.streams.delete(stream);
+        this.leavePlace(viewerId);
+      });
+      this.streams.add(stream);
+      // It may have begun to close in the meantime.
+      if (this.isClosing) stream.end();
+      else this.looking ??= this.look();
+      return stream;
+    } catch (error) {
+      this.leavePlace(viewerId);
+      throw error;
+    }
+  }
+
+  /** Before the server closes: it waits for its last answer. */
+  async onModuleDestroy(): Promise<void> {
+    this.isClosing = true;
+    for (const stream of this.streams) stream.end();
+    await this.looking;
+  }
+
+  private takePlace(userId: string): void {
+    const own = this.places.get(userId) ?? 0;
+    if (this.isClosing) throw new OverloadedError('streaming notifications', 'this process is closing');
+    if (own >= STREAMS_OF_USER)
+      throw new OverloadedError('streaming notifications', `user ${userId} has ${own} streams open`);
+    if (this.taken >= this.settings.maxStreams)
+      throw new OverloadedError(
+        'streaming notifications',
+        `${this.taken} streams are open (NOTIFICATIONS_MAX_STREAMS)`,
+      );
+    this.taken++;
+    this.places.set(userId, own + 1);
+  }
+
+  private leavePlace(userId: string): void {
+    this.taken--;
+    const own = (this.places.get(userId) ?? 1) - 1;
+    if (own === 0) this.places.delete(userId);
+    else this.places.set(userId, own);
+  }
+
+  private async look(): Promise<void> {
+    let beatAt = performance.now() + BEAT_MS;
+    while (this.streams.size > 0 && !this.isClosing) {
+      // It begins in the request of the first stream, whose promises are not those of the others.
+      await this.freshness.run(this.freshness.open(undefined), () => this.lookOnce());
+      if (performance.now() >= beatAt) {
+        for (const stream of this.streams) stream.beat();
+        beatAt = performance.now() + BEAT_MS;
+      }
+      await delay(this.settings.pollMs);
+    }
+    this.looking = undefined;
+  }
+
+  private async lookOnce(): Promise<void> {
+    const failures = await this.news.deliver([...this.streams]);
+    const isTroubled = failures.length > 0;
+    if (isTroubled && !this.isTroubled) this.logger.warn(`Streams of notifications wait: ${String(failures[0])}`);
+    if (!isTroubled && this.isTroubled) this.logger.log('Streams of notifications go on');
+    this.isTroubled = isTroubled;
+  }
+}
