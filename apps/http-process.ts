@@ -25,8 +25,8 @@ export interface ProcessOptions {
 /** Runs a process on the databases that the settings name, or on the embedded ones, which go with their last user. */
 export function runProcess({ name, start, greeting }: ProcessOptions): void {
   main({ name, start, greeting }).catch((error: unknown) => {
-    process.stderr.write(`${explain(error)}\n`);
-    process.exitCode = 1;
+    // What was open when the start failed may stay so, and would keep a process alive that does nothing.
+    process.stderr.write(`${explain(error)}\n`, () => process.exit(1));
   });
 }
 

@@ -6,6 +6,7 @@ import type { Addresses } from '@aqueduct/database';
 import { testDatabases } from '@aqueduct/database/testing';
 import { describeWith, startRedis } from '@aqueduct/testing/services';
 import { defineQueue, jobsSchema, type QueueDefinition } from '../src';
+import { RedisStore } from '../src/store/redis-store';
 import { JobEvents, recorder } from './recorder';
 import { eventually, startJobs, type JobsContext } from './worker-context';
 
@@ -31,7 +32,7 @@ describeWith.own(['redis'], 'Jobs on a Redis', () => {
 
   it.each(['allkeys-lru', 'volatile-ttl'])('refuse the start when its maxmemory-policy is %s', async (policy) => {
     await using redis = await startRedis({ config: { 'maxmemory-policy': policy } });
-    const refused = start(redis.url, uniqueQueue());
+    const refused = new RedisStore(redis.url).start();
     await expect(refused).rejects.toMatchObject({ code: 'JOBS_EVICTION_POLICY', policy });
     await expect(refused).rejects.toThrow(
       new RegExp(
@@ -45,7 +46,7 @@ describeWith.own(['redis'], 'Jobs on a Redis', () => {
     const operator = new Redis(redis.url);
     await operator.acl('SETUSER', 'jobs', 'on', '>right', '~*', '+@all');
     operator.disconnect();
-    await expect(start(redis.url.replace('//', '//jobs:wrong@'), uniqueQueue())).rejects.toMatchObject({
+    await expect(new RedisStore(redis.url.replace('//', '//jobs:wrong@')).start()).rejects.toMatchObject({
       code: 'JOBS_REDIS_ACCESS',
     });
   });

@@ -54,6 +54,16 @@ class DirectoryBackend extends PostgresQueueBackend {
     return this.directory.waitUntilReady();
   }
 
+  /** A failed look for stalled jobs is followed by the next one in time, and not by a pause that no stop can end. */
+  override async moveStalledJobsToWait(): Promise<string[]> {
+    try {
+      return await super.moveStalledJobsToWait();
+    } catch (error) {
+      this.emit('error', error);
+      return [];
+    }
+  }
+
   override async moveToActive(
     ...args: Parameters<PostgresQueueBackend['moveToActive']>
   ): ReturnType<PostgresQueueBackend['moveToActive']> {

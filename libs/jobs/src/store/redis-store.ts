@@ -27,10 +27,13 @@ export class RedisStore implements JobStore {
   private readonly logger = new Logger('Jobs');
   private readonly client: Redis;
   private readying: Promise<void> | undefined;
+  private isClosed = false;
 
   constructor(url: string) {
     this.address = addressOf(url);
-    this.client = new Redis(url, { ...shared, connectionName: 'aqueduct-jobs' });
+    // A connection that breaks off while it is being made would be made again after `disconnect`.
+    const retryStrategy = (times: number): number | null => (this.isClosed ? null : shared.retryStrategy(times));
+    this.client = new Redis(url, { ...shared, retryStrategy, connectionName: 'aqueduct-jobs' });
     this.client.on('error', () => undefined);
     this.client.on('ready', () => void this.examineAgain());
     this.queueConnection = this.client;
@@ -44,7 +47,7 @@ export class RedisStore implements JobStore {
       () => undefined,
     );
     if (this.refusal === undefined) return;
-    this.client.disconnect();
+    await this.close();
     throw this.refusal;
   }
 
@@ -64,6 +67,7 @@ export class RedisStore implements JobStore {
   }
 
   close(): Promise<void> {
+    this.isClosed = true;
     this.client.disconnect();
     return Promise.resolve();
   }
