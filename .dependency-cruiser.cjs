@@ -21,7 +21,8 @@ const exactly = (files) => `^${any(files.map((file) => file.replace('./', '').re
 /** Jest knows no aliases where it sets up a run: these are reached by their paths. */
 const RUN_SETUPS = '^libs/database/src/testing/jest-global-(setup|teardown)\\.ts$';
 const ENTRIES = exactly(Object.values(paths).flat());
-const TESTS = '(\\.(spec|int-spec|e2e-spec|docs-spec|fault-spec)\\.ts$|/testing/|^test/|^tools/|^libs/[^/]+/test/)';
+const TESTS =
+  '(\\.(spec|int-spec|e2e-spec|docs-spec|fault-spec)\\.ts$|/testing/|^libs/testing/|^test/|^tools/|^libs/[^/]+/test/)';
 const PRODUCTION = { path: '^(libs|apps)/', pathNot: TESTS };
 const DOMAIN = `^libs/(?!${any([...LAYERS.flat(), TEST_KIT])}/)([^/]+)/`;
 const FEATURE = `${DOMAIN}src/([^/]+)/`;
@@ -36,7 +37,7 @@ const upward = LAYERS.map((layer, index) =>
     `layer-${layer.join('+')}-looks-up`,
     'A library knows only what lies below it.',
     { path: `^libs/${any(layer)}/` },
-    { path: [...LAYERS.slice(index + 1).map((above) => `^libs/${any(above)}/`), `^libs/${TEST_KIT}/`, DOMAIN] },
+    { path: [...LAYERS.slice(index + 1).map((above) => `^libs/${any(above)}/`), DOMAIN] },
   ),
 );
 
@@ -145,6 +146,12 @@ module.exports = {
       'Connections are opened where they are counted and bounded.',
       { ...PRODUCTION, pathNot: ['^libs/database/', TESTS] },
       { path: 'node_modules/(@types/)?pg/' },
+    ),
+    law(
+      'amqplib-stays-in-messaging',
+      'Whoever else published could lose what it published.',
+      { ...PRODUCTION, pathNot: ['^libs/messaging/', TESTS] },
+      { path: 'node_modules/amqplib/' },
     ),
   ],
   options: {

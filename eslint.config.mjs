@@ -8,7 +8,7 @@ const TESTS = [
   '**/testing/**/*.ts',
 ];
 const SCRIPTS = ['**/*.{js,cjs,mjs}'];
-const PROGRAMS = ['apps/**', 'tools/**', 'test/**/support/**', ...SCRIPTS];
+const PROGRAMS = ['apps/**', 'libs/testing/src/services/**', 'tools/**', 'test/**/support/**', ...SCRIPTS];
 
 const environment = {
   object: 'process',
@@ -80,6 +80,7 @@ export default tseslint.config(
   {
     files: [
       'libs/config/**',
+      'libs/testing/**',
       '**/src/testing/**',
       'libs/*/test/{pgbouncer,certificates}.ts',
       'tools/**',

@@ -29,8 +29,8 @@ const shared = {
   setupFiles: ['reflect-metadata'],
 };
 const services = {
-  globalSetup: '<rootDir>/test/support/services/jest-global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/services/jest-global-teardown.ts',
+  globalSetup: '<rootDir>/libs/testing/src/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/libs/testing/src/jest-global-teardown.ts',
 };
 const databases = {
   globalSetup: '<rootDir>/libs/database/src/testing/jest-global-setup.ts',
@@ -48,7 +48,7 @@ module.exports = {
       ...shared,
       ...services,
       displayName: 'integration',
-      testMatch: ['<rootDir>/{libs/*/test,test/support}/**/*.int-spec.ts'],
+      testMatch: ['<rootDir>/libs/*/{test,src}/**/*.int-spec.ts'],
     },
     {
       ...shared,
@@ -57,7 +57,13 @@ module.exports = {
       testMatch: ['<rootDir>/test/{e2e,openapi,client}/**/*.e2e-spec.ts'],
     },
     { ...shared, ...databases, displayName: 'docs', testMatch: ['<rootDir>/test/docs/**/*.docs-spec.ts'] },
-    { ...shared, displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'] },
+    {
+      ...shared,
+      globalSetup: '<rootDir>/libs/testing/src/jest-services-setup.ts',
+      globalTeardown: '<rootDir>/libs/testing/src/jest-services-teardown.ts',
+      displayName: 'faults',
+      testMatch: ['<rootDir>/test/faults/**/*.fault-spec.ts'],
+    },
   ],
   reporters: [
     'default',

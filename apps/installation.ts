@@ -12,8 +12,11 @@ import { WorkerSettings } from './worker/src/worker.settings';
  * apps/api/src/api.module.ts and apps/worker/src/worker.module.ts.
  */
 
+/** What the libraries keep themselves. */
+const LIBRARY_SCHEMAS = [messagingSchema];
+
 /** Every table, by the library that owns it. */
-export const SCHEMAS: readonly Schema[] = [messagingSchema, conduitSchema];
+export const SCHEMAS: readonly Schema[] = [...LIBRARY_SCHEMAS, conduitSchema];
 
 /**
  * Every setting, by library: a name that one process knows is not misspelt in another. `docs/configure.md` and

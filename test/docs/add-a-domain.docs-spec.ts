@@ -3,6 +3,7 @@ import { Walk } from './support/walk';
 
 const ADD = 'docs/add-a-domain.md';
 const MORE = 'docs/list-change-delete.md';
+const EVENT = 'docs/add-an-event.md';
 const REPLACE = 'docs/replace-conduit.md';
 
 // Compiling the whole repository takes its time.
@@ -12,6 +13,7 @@ let walk: Walk;
 let checkout: Checkout;
 let made: string[];
 let ownLines: number;
+let eventFiles: string[];
 
 beforeAll(() => {
   walk = Walk.start();
@@ -19,6 +21,7 @@ beforeAll(() => {
   made = walk.follow(ADD);
   ownLines = walk.ownLines(made);
   walk.follow(MORE);
+  eventFiles = walk.follow(EVENT);
 });
 afterAll(() => walk.end());
 
@@ -33,11 +36,17 @@ async function pathsOf(url: string): Promise<string[]> {
   return Object.keys(document.paths);
 }
 
-describe(`${ADD} and ${MORE}`, () => {
+describe(`${ADD}, ${MORE} and ${EVENT}`, () => {
   it('begin with fewer than 60 lines of own code', () => {
     expect(made).toHaveLength(10);
     expect(ownLines).toBeLessThan(60);
     expect(ownLines).toBeGreaterThan(30);
+  });
+
+  it('need fewer than 40 lines for an event, its handler and their test', () => {
+    expect(eventFiles).toHaveLength(3);
+    expect(walk.ownLines(eventFiles)).toBeLessThan(40);
+    expect(walk.ownLines(eventFiles)).toBeGreaterThan(20);
   });
 
   it('are code that every check accepts', async () => {
@@ -48,7 +57,7 @@ describe(`${ADD} and ${MORE}`, () => {
   });
 
   it('end with tests that pass', async () => {
-    await expect(runItsTests()).resolves.toContain('2 passed');
+    await expect(runItsTests()).resolves.toContain('3 passed');
   });
 
   it('give the api endpoints beside those of Conduit', async () => {
@@ -63,7 +72,7 @@ describe(REPLACE, () => {
   it('leaves a repository that every check accepts', async () => {
     await typecheck();
     await checkLaws();
-    await expect(runItsTests()).resolves.toContain('2 passed');
+    await expect(runItsTests()).resolves.toContain('3 passed');
   });
 
   it('leaves an api of the own domain alone', async () => {

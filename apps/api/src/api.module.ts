@@ -8,7 +8,11 @@ import { MessagingModule } from '@aqueduct/messaging';
 import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { SCHEMAS, SETTINGS } from '../../installation';
+import { WorkerWatch } from './worker.watch';
 import { databaseHealth } from '../../database.health';
+
+@Module({ providers: [WorkerWatch], exports: [WorkerWatch] })
+class WorkerWatchModule {}
 
 /** The process that answers HTTP, readable top to bottom. */
 @Module({})
@@ -26,7 +30,13 @@ export class ApiModule implements OnModuleDestroy {
         ThreadsModule.forRoot(),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
-        HealthModule.forRoot({ contributors: { inject: [Databases], useFactory: databaseHealth } }),
+        HealthModule.forRoot({
+          imports: [WorkerWatchModule],
+          contributors: {
+            inject: [Databases, WorkerWatch],
+            useFactory: (databases: Databases, worker: WorkerWatch) => [...databaseHealth(databases), worker],
+          },
+        }),
         ConduitHttpModule,
       ],
       providers: [

@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { addDlqCommand } from './commands/dlq.command';
 import { addMigrateCommand } from './commands/migrate.command';
+import { addOutboxCommand } from './commands/outbox.command';
 import { addResetCommand } from './commands/reset.command';
 import { addShellCommand } from './commands/shell.command';
 import { addTokenCommand } from './commands/token.command';
@@ -23,5 +25,7 @@ export function createProgram(): Command {
   addResetCommand(program);
   addShellCommand(program);
   addTokenCommand(program);
+  addOutboxCommand(program);
+  addDlqCommand(program);
   return program;
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { leaveOut } from '../../../test/support/services';
+import { leaveOut } from '@aqueduct/testing/services';
 
 const PLACES = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer'];
 /** Root starts it as somebody else: it refuses to serve as root. */

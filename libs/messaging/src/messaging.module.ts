@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { Databases, Shards } from '@aqueduct/database';
+import { Databases } from '@aqueduct/database';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { EVENT_TRANSPORT, type EventTransport } from './broker/event-transport';
@@ -38,7 +38,7 @@ export class MessagingModule {
     return {
       module: MessagingModule,
       global: true,
-      providers: [Outbox, RequestClient, { ...requestTransport, useFactory: (d, s) => openRequests(d, s, 'api') }],
+      providers: [Outbox, RequestClient, { ...requestTransport, useFactory: openRequests('api') }],
       exports: [Outbox, RequestClient],
     };
   }
@@ -51,7 +51,7 @@ export class MessagingModule {
       imports: [DiscoveryModule],
       providers: [
         ...operatorProviders,
-        { ...requestTransport, useFactory: (d, s) => openRequests(d, s, 'worker') },
+        { ...requestTransport, useFactory: openRequests('worker') },
         Outbox,
         Relay,
         EventConsumers,
@@ -86,9 +86,8 @@ const operatorProviders: Provider[] = [
   OutboxBacklog,
   {
     provide: EVENT_TRANSPORT,
-    inject: [Databases, Shards, MessagingSettings, ParkedEvents],
-    useFactory: (databases: Databases, _shards: Shards, settings: MessagingSettings, parked: ParkedEvents) =>
-      openTransport(databases, settings, parked),
+    inject: [Databases, MessagingSettings, ParkedEvents],
+    useFactory: openTransport,
   },
   {
     provide: DEAD_LETTERS,
@@ -108,14 +107,13 @@ function openTransport(databases: Databases, settings: MessagingSettings, parked
   return new RabbitTransport(deadLetters, connection, publisher, { topology, prefetch, retryDelaysMs });
 }
 
-function openRequests(
-  databases: Databases,
-  { rabbitmqUrl, namespace }: MessagingSettings,
-  process: string,
-): RequestTransport {
-  if (rabbitmqUrl === undefined) return new NotifyRequestTransport(databases);
-  const connection = connectionTo(rabbitmqUrl, `requests of ${process}`);
-  return new RabbitRequestTransport(connection, new Topology(namespace).requests);
+/** @param process as the broker shows it. */
+function openRequests(process: string): (databases: Databases, settings: MessagingSettings) => RequestTransport {
+  return (databases, { rabbitmqUrl, namespace }) => {
+    if (rabbitmqUrl === undefined) return new NotifyRequestTransport(databases);
+    const connection = connectionTo(rabbitmqUrl, `requests of ${process}`);
+    return new RabbitRequestTransport(connection, new Topology(namespace).requests);
+  };
 }
 
 function connectionTo(url: string, purpose: string): RabbitConnection {

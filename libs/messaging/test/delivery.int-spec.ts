@@ -2,8 +2,8 @@ import { bucketOfId, Directory, newId, randomBucket, statement } from '@aqueduct
 import { currentTrace, newTrace, withTrace } from '@aqueduct/kernel';
 import { waitUntil } from '@aqueduct/kernel/testing';
 import { DEAD_LETTERS, OutboxBacklog, PermanentFailure, type DeadLetters } from '@aqueduct/messaging';
-import { FragileSteps, OrderedSteps, Steps, stepsOf, Totals } from './consumers';
-import { startWorker, type Service } from './service';
+import { FragileSteps, OrderedSteps, Steps, stepsOf, Totals } from '@aqueduct/messaging/testing';
+import { startWorker, type Service } from '@aqueduct/messaging/testing';
 import { TRANSPORTS } from './transports';
 
 const TOTALS = statement('spec.totals', 'SELECT steps FROM ledger_totals WHERE account_id = $1');

@@ -20,19 +20,28 @@ interface ServiceModuleOptions {
   readonly settings: Readonly<Record<string, string>>;
   readonly auth: AuthSettings;
   readonly presence: UserPresence;
+  readonly isWorker: boolean;
 }
 
 /** What apps/api is made of, around the modules under test. */
 @Module({})
 export class ServiceModule {
-  static forRoot({ imports, schemas, addresses, settings, auth, presence }: ServiceModuleOptions): DynamicModule {
+  static forRoot({
+    imports,
+    schemas,
+    addresses,
+    settings,
+    auth,
+    presence,
+    isWorker,
+  }: ServiceModuleOptions): DynamicModule {
     const env = { ...settingsFor(addresses), ...settings };
     return {
       module: ServiceModule,
       imports: [
         ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings, ThreadsSettings], env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas }),
-        MessagingModule.forRoot(),
+        isWorker ? MessagingModule.forWorker() : MessagingModule.forRoot(),
         ThreadsModule.forRoot(),
         AuthModule.forRoot({ settings: auth }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),

@@ -4,6 +4,7 @@ import { newId, randomBucket, type Addresses, type Schema } from '@aqueduct/data
 import { testDatabases } from '@aqueduct/database/testing';
 import { createHttpApp, createOpenApiDocument, HttpSettings, setupOpenApi } from '@aqueduct/http';
 import { createTestClient, type TestClient } from '@aqueduct/http/testing';
+import { MessagingServer, messagingSchema } from '@aqueduct/messaging';
 import { ProcessLogger } from '@aqueduct/config';
 import { testSettings } from '@aqueduct/config/testing';
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
@@ -15,10 +16,12 @@ const OPEN_API = { title: 'A service under test', version: '0.0.0' };
 export interface TestServiceOptions {
   /** The domain's modules, with their doors. */
   readonly imports: NonNullable<ModuleMetadata['imports']>;
-  /** The tables that they need. */
+  /** The tables that they need; those of libs/messaging are always there. */
   readonly schemas: readonly Schema[];
   /** Databases that hold the tables already. @default new ones in the worker's topology */
   readonly addresses?: Addresses;
+  /** Whether it is a worker as well: it relays what is raised, and its consumers handle it. @default false */
+  readonly isWorker?: boolean;
   /** Where to log. @default internal errors with their causes, to the console; false: nowhere */
   readonly logger?: LoggerService | false;
   /** Settings of libs/database by their names in the environment, over those that tests have. */
@@ -46,15 +49,21 @@ export interface TestService extends AsyncDisposable {
  * OpenAPI document. Call `close` when done; the databases go with the topology.
  */
 export async function startTestService(options: TestServiceOptions): Promise<TestService> {
-  const { imports, schemas, settings = {}, addresses = await testDatabases(schemas) } = options;
+  const { imports, schemas, settings = {}, isWorker = false } = options;
+  const all = [messagingSchema, ...schemas];
+  const { addresses = await testDatabases(all) } = options;
   const { logger = new ProcessLogger({ logLevels: ['fatal', 'error'] }) } = options;
   const presence = new FakeUserPresence();
   const auth = testAuthSettings();
-  const module = ServiceModule.forRoot({ imports, schemas, addresses, settings, auth, presence });
+  const module = ServiceModule.forRoot({ imports, schemas: all, addresses, settings, auth, presence, isWorker });
   const app = await createHttpApp(module, { settings: testSettings(HttpSettings), logger, abortOnError: false });
   setupOpenApi(app, OPEN_API);
   // A mistake in what describes the API is told here, and not when somebody asks for the document.
   createOpenApiDocument(app, OPEN_API);
+  if (isWorker) {
+    app.connectMicroservice({ strategy: app.get(MessagingServer, { strict: false }) });
+    await app.startAllMicroservices();
+  }
   await app.listen(0, '127.0.0.1');
   const client = await createTestClient(app);
   const user = async (): Promise<TestUser> => {

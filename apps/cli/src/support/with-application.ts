@@ -1,22 +1,35 @@
 import { AuthModule, AuthSettings } from '@aqueduct/auth';
 import { ConfigModule, ProcessLogger } from '@aqueduct/config';
 import { DatabaseModule } from '@aqueduct/database';
-import { MessagingModule } from '@aqueduct/messaging';
+import { EVENT_TRANSPORT, MessagingModule, type EventTransport } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SCHEMAS, SETTINGS } from '../../../installation';
 import type { Output } from './output';
 import { withEnvironment } from './with-environment';
 
+const STOP_MS = 1000;
+
 @Module({})
 class CommandModule {}
 
+type Command<T> = (app: INestApplicationContext) => Promise<T>;
+
 /** Runs a command with the services of a domain's module, on the databases of the installation. */
-export function withApplication<T>(
-  output: Output,
-  domain: Type | DynamicModule,
-  command: (app: INestApplicationContext) => Promise<T>,
-): Promise<T> {
+export function withApplication<T>(output: Output, domain: Type | DynamicModule, command: Command<T>): Promise<T> {
+  const auth = AuthModule.forRootAsync({
+    inject: [AuthSettings],
+    useFactory: (settings: AuthSettings) => ({ settings }),
+  });
+  return run(output, [auth, domain], command);
+}
+
+/** The same without any domain, for what the libraries keep themselves. */
+export function withLibraries<T>(output: Output, command: Command<T>): Promise<T> {
+  return run(output, [], command);
+}
+
+function run<T>(output: Output, imports: (Type | DynamicModule)[], command: Command<T>): Promise<T> {
   return withEnvironment(output, async (env) => {
     const module: DynamicModule = {
       module: CommandModule,
@@ -24,8 +37,7 @@ export function withApplication<T>(
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         MessagingModule.forOperator(),
-        AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
-        domain,
+        ...imports,
       ],
     };
     const logger = new ProcessLogger({ logLevels: ['error', 'warn'] });
@@ -33,6 +45,7 @@ export function withApplication<T>(
     try {
       return await command(app);
     } finally {
+      await app.get<EventTransport>(EVENT_TRANSPORT, { strict: false }).stop(STOP_MS);
       await app.close();
     }
   });

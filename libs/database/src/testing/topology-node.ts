@@ -23,6 +23,11 @@ export class TopologyNode {
     return this.description.name;
   }
 
+  /** Where the server keeps its data. */
+  get dataFolder(): string {
+    return this.description.dataDir;
+  }
+
   /** Process number of the postmaster. @throws EmbeddedDatabaseError when it does not run. */
   get pid(): number {
     const file = readPostmasterFile(this.description.dataDir);

@@ -30,6 +30,8 @@ export class GroupConsumer {
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<void>>();
   private isAttached = false;
+  /** Whether the queue is there and bound, as far as is known. */
+  private hasQueue = false;
   private loop: Promise<void> | undefined;
 
   constructor(
@@ -41,6 +43,11 @@ export class GroupConsumer {
 
   private get topology(): Topology {
     return this.options.topology;
+  }
+
+  /** Whether what is published now reaches the group. */
+  get isReachable(): boolean {
+    return this.hasQueue;
   }
 
   get status(): GroupStatus {
@@ -81,12 +88,22 @@ export class GroupConsumer {
         'Declaring',
         this.topology.declareGroup(channel, this.runner.group, this.options.delaysMs),
       );
-      await channel.prefetch(this.runner.group.prefetch ?? this.options.prefetch);
+      this.hasQueue = true;
+      await withDeadline(
+        ANSWER_MS,
+        'Setting a prefetch',
+        channel.prefetch(this.runner.group.prefetch ?? this.options.prefetch),
+      );
       const receive = (message: ConsumeMessage | null): void => {
-        if (message === null) over.end(new Error('its queue was deleted'));
-        else this.take(channel, message);
+        if (message !== null) return this.take(channel, message);
+        this.hasQueue = false;
+        over.end(new Error('its queue was deleted'));
       };
-      const { consumerTag } = await channel.consume(this.topology.queueOf(this.runner.name), receive);
+      const { consumerTag } = await withDeadline(
+        ANSWER_MS,
+        'Consuming',
+        channel.consume(this.topology.queueOf(this.runner.name), receive),
+      );
       this.isAttached = true;
       await Promise.race([over.promise, this.watched(channel), this.stopped()]);
       await withDeadline(ANSWER_MS, 'Cancelling', channel.cancel(consumerTag));

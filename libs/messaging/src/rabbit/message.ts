@@ -44,8 +44,7 @@ export function messageOf(envelope: Envelope, exchange: string): Message {
 export function deliveryOf({ content, fields, properties }: AmqpMessage): Delivery {
   const headers = (properties.headers ?? {}) as Record<string, unknown>;
   const { messageId, type, contentType, timestamp, appId } = properties as Options.Publish;
-  const text = (name: string): string | undefined =>
-    typeof headers[name] === 'string' ? (headers[name] as string) : undefined;
+  const text = (name: string): string | undefined => (typeof headers[name] === 'string' ? headers[name] : undefined);
   const traceparent = text('traceparent');
   return {
     id: typeof messageId === 'string' ? messageId : '?',

@@ -2,6 +2,7 @@ import { concerns } from '../broker/concerns';
 import type { EventTransport, TransportStatus } from '../broker/event-transport';
 import type { DeadLetters } from '../broker/dead-letters';
 import type { Envelope } from '../events/envelope';
+import { BrokerUnavailableError } from '../messaging.errors';
 import { WAITS_MS } from '../handlers/outcome';
 import type { GroupRunner } from '../handlers/group-runner';
 import type { ConfirmedPublisher } from './confirmed-publisher';
@@ -31,6 +32,9 @@ export class RabbitTransport implements EventTransport {
   ) {}
 
   async publish(events: readonly Envelope[]): Promise<ReadonlySet<string>> {
+    // Another group's queue would take it, and it would be lost to this one.
+    if (!this.consumers.every(({ isReachable }) => isReachable))
+      throw new BrokerUnavailableError('a queue is not there yet');
     await this.declareExchange();
     const { exchange } = this.options.topology;
     const confirmations = await Promise.allSettled(

@@ -31,7 +31,7 @@ const STATEMENT_TIMEOUT_MS = 5000;
 /** A relay that hangs loses its session, and with it its shard, after so long. */
 const HANGING_MS = 5000;
 /** How often who stands by asks whether the active one has gone. */
-const STANDBY_MS = 500;
+const STANDBY_MS = 250;
 const TROUBLE_MS = 300;
 /** Longest rest: should a notification be lost. */
 const REST_MS = 1000;

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import stopTopologies from '../../../libs/database/src/testing/jest-global-teardown';
-import { LEFT_OUT } from './left-out';
-import { stopServices } from './provide';
+import stopTopologies from '../../database/src/testing/jest-global-teardown';
+import { LEFT_OUT } from './services/left-out';
+import { stopServices } from './services/provide';
 
 /** Jest's `globalTeardown`. */
 export default async function stopAll(): Promise<void> {

@@ -12,7 +12,7 @@ import {
 import { IsInt, IsNumberString } from 'class-validator';
 import { Injectable } from '@nestjs/common';
 import { Column, Entity } from 'typeorm';
-import { DomainEvent } from '@aqueduct/messaging';
+import { DomainEvent } from '../index';
 
 /** An account that counts, with an event for each step: what it went through can be seen on both sides. */
 @Sharded<Account>({ by: 'id' })
@@ -27,11 +27,6 @@ export class Account {
 export class Stepped {
   @IsNumberString() accountId!: string;
   @IsInt() step!: number;
-}
-
-@DomainEvent({ name: 'ledger.renamed', aggregate: 'account', key: 'accountId' })
-export class Renamed {
-  @IsNumberString() accountId!: string;
 }
 
 export const ledgerSchema = defineSchema({

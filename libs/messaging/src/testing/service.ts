@@ -1,3 +1,4 @@
+import { promisify } from 'node:util';
 import { ConfigModule } from '@aqueduct/config';
 import {
   bucketOfId,
@@ -10,9 +11,10 @@ import {
   type Addresses,
 } from '@aqueduct/database';
 import { settingsFor, testDatabases } from '@aqueduct/database/testing';
-import { MessagingModule, MessagingServer, MessagingSettings, messagingSchema, Outbox } from '@aqueduct/messaging';
-import { Module, type INestApplicationContext, type Provider } from '@nestjs/common';
+import { MessagingModule, MessagingServer, MessagingSettings, messagingSchema, Outbox, RequestClient } from '../index';
+import { Module, type DynamicModule, type INestApplicationContext, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Accounts, ledgerSchema, Stepped } from './ledger';
 
 export const SCHEMAS = [messagingSchema, ledgerSchema];
@@ -42,32 +44,68 @@ class ServiceModule {}
 
 export async function startWorker(options: ServiceOptions = {}): Promise<Service> {
   const addresses = options.addresses ?? (await testDatabases(SCHEMAS));
+  const context = await open(addresses, MessagingModule.forWorker(), options);
+  const server = context.get(MessagingServer);
+  await promisify(server.listen.bind(server))();
+  return serviceOf(context, addresses, () => server.close());
+}
+
+/** A worker that answers requests by the controller's methods. */
+export async function startAnsweringWorker(
+  controller: new () => object,
+  settings: Record<string, string>,
+): Promise<Service> {
+  const addresses = await testDatabases(SCHEMAS);
+  const module = { ...moduleOf(addresses, MessagingModule.forWorker(), { settings }), controllers: [controller] };
+  const adapter = new FastifyAdapter();
+  const app = await NestFactory.create(module, adapter, { logger: false, abortOnError: false });
+  app.connectMicroservice({ strategy: app.get(MessagingServer) });
+  await app.startAllMicroservices();
+  return serviceOf(app, addresses, () => Promise.resolve());
+}
+
+/** What asks. */
+export async function startAsker(
+  addresses: Addresses,
+  settings: Record<string, string>,
+): Promise<AsyncDisposable & { readonly client: RequestClient }> {
+  const context = await open(addresses, MessagingModule.forRoot(), { settings });
+  return { client: context.get(RequestClient), [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** What only writes, and relays and handles nothing. */
+export async function startWriter(addresses: Addresses): Promise<Service> {
+  return serviceOf(await open(addresses, MessagingModule.forOperator(), {}), addresses, () => Promise.resolve());
+}
+
+function open(
+  addresses: Addresses,
+  messaging: DynamicModule,
+  options: ServiceOptions,
+): Promise<INestApplicationContext> {
+  const module = moduleOf(addresses, messaging, options);
+  return NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+}
+
+function moduleOf(addresses: Addresses, messaging: DynamicModule, options: ServiceOptions): DynamicModule {
   const env = { ...settingsFor(addresses), MESSAGING_RETRY_DELAYS_MS: '20,20', ...options.settings };
-  const module = {
+  return {
     module: ServiceModule,
     imports: [
       ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings], env, isGlobal: true }),
       DatabaseModule.forRoot({ schemas: SCHEMAS }),
-      MessagingModule.forWorker(),
+      messaging,
     ],
     providers: [Accounts, ...(options.providers ?? [])],
   };
-  const context = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
-  const server = context.get(MessagingServer);
-  await new Promise<void>((resolve, reject) =>
-    server.listen((error) => (error === undefined ? resolve() : reject(error as Error))),
-  );
+}
+
+function serviceOf(context: INestApplicationContext, addresses: Addresses, stop: () => Promise<void>): Service {
   const [shards, outbox, accounts] = [context.get(Shards), context.get(Outbox), context.get(Accounts)];
   const raw = async (version: number, payload: object): Promise<void> => {
     const bucket = randomBucket();
-    const values = [
-      bucket,
-      [`account:${newId(bucket)}`],
-      ['ledger.stepped'],
-      [version],
-      [JSON.stringify(payload)],
-      null,
-    ];
+    const aggregate = `account:${newId(bucket)}`;
+    const values = [bucket, [aggregate], ['ledger.stepped'], [version], [JSON.stringify(payload)], null];
     await shards.transaction(bucket, (tx) => tx.query(RAISE, values));
   };
   const step = async (id = newId(randomBucket()), before = (): void => undefined): Promise<string> => {
@@ -88,6 +126,6 @@ export async function startWorker(options: ServiceOptions = {}): Promise<Service
     step,
     raiseUnknownVersion: () => raw(9, { accountId: '1', step: 1 }),
     raiseRaw: (payload) => raw(1, payload),
-    [Symbol.asyncDispose]: () => (closed ??= server.close().then(() => context.close())),
+    [Symbol.asyncDispose]: () => (closed ??= stop().then(() => context.close())),
   };
 }

@@ -1,5 +1,4 @@
-import { startRabbitMq } from './rabbitmq';
-import { startRedis } from './redis';
+import { startRabbitMq, startRedis } from '@aqueduct/testing/services';
 
 /** A process for the tests of this folder: it starts a RabbitMQ and a Redis, says where, and waits for its own death. */
 async function main(): Promise<void> {

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { describeWith, startRabbitMq, startRedis, type PrivateService } from './index';
+import { describeWith, startRabbitMq, startRedis, type PrivateService } from '@aqueduct/testing/services';
 
 const QUEUE = 'orders';
 

@@ -7,7 +7,9 @@ interface Reporter {
   onRunComplete(): void;
 }
 
-const JestLeftOutReporter = jest.requireActual<new () => Reporter>('../../../tools/checks/jest-left-out-reporter.cjs');
+const JestLeftOutReporter = jest.requireActual<new () => Reporter>(
+  '../../../../tools/checks/jest-left-out-reporter.cjs',
+);
 
 describe(leaveOut, () => {
   let directory: string;

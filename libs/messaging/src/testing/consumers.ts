@@ -1,5 +1,5 @@
 import { bucketOfId, ShardReads, statement } from '@aqueduct/database';
-import { EventConsumer, OnEvent, OnEvents, type BatchEffect, type Effect } from '@aqueduct/messaging';
+import { EventConsumer, OnEvent, OnEvents, type BatchEffect, type Effect } from '../index';
 import { Injectable } from '@nestjs/common';
 import { note, Stepped, total } from './ledger';
 import type { Service } from './service';

@@ -34,7 +34,7 @@ const SERVICES = {
 
 export type ServiceName = keyof typeof SERVICES;
 
-const SETUP = join(__dirname, '..', '..', '..', 'tools/services/setup.mjs');
+const SETUP = join(__dirname, '..', '..', '..', '..', 'tools/services/setup.mjs');
 const running: PrivateService[] = [];
 
 /** Starts those that no address is set for: the programs installed here, else, with CI=true, installed now, else in Docker. */

@@ -1,0 +1,4 @@
+import { stopServices } from './services/provide';
+
+/** Jest's `globalTeardown`. */
+export default stopServices;

@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/* `npm run bench -- <name>`: each benchmark is a program of its own. */
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const TYPESCRIPT = ['--disable-warning=ExperimentalWarning', '--import', './tools/checks/typescript.mjs'];
+/** @type {Readonly<Record<string, { args: readonly string[], what: string }>>} */
+const BENCHES = {
+  events: {
+    args: [...TYPESCRIPT, 'tools/bench/events/main.ts'],
+    what: 'events from a write to their effect, against a bare loop',
+  },
+};
+
+const [name = '', ...options] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (bench === undefined) {
+  const list = Object.entries(BENCHES).map(([each, { what }]) => `  ${each.padEnd(10)}${what}\n`);
+  process.stderr.write(`Usage: npm run bench -- <name> [options]\n\n${list.join('')}\nEach takes --help.\n`);
+  process.exitCode = 2;
+} else {
+  const child = spawn(process.execPath, [...bench.args, ...options], { cwd: ROOT, stdio: 'inherit' });
+  child.once('exit', (code) => (process.exitCode = code ?? 1));
+}
