@@ -1,6 +1,5 @@
 import {
   cpSync,
-  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -71,10 +70,6 @@ export class Walk {
 
   private remove(commands: string): void {
     for (const [, paths = ''] of commands.matchAll(REMOVAL))
-      for (const pattern of paths.split(' ')) {
-        const found = globSync(pattern, { cwd: this.root });
-        if (found.length === 0) throw new Error(`${pattern} is not there to be removed`);
-        for (const path of found) rmSync(join(this.root, path), { recursive: true });
-      }
+      for (const path of paths.split(' ')) rmSync(join(this.root, path), { recursive: true });
   }
 }
