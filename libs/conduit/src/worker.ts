@@ -4,6 +4,8 @@ import { NotificationsConsumer } from './notifications/notifications.consumer';
 import { PopularTagsConsumer } from './tags/popular-tags.consumer';
 import { PopularTagsModule } from './tags/popular-tags.module';
 
+export { FanOut } from './notifications/fan-out.service';
+
 /** Conduit's doors for events and jobs, with all that is behind them. Needs DatabaseModule and MessagingModule. */
 @Module({
   imports: [PopularTagsModule, NewsModule],
