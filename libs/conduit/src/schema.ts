@@ -7,8 +7,10 @@ import { Accounts1767225700000 } from './migrations/accounts.migration';
 import { Articles1767225700001 } from './migrations/articles.migration';
 import { Comments1767225700002 } from './migrations/comments.migration';
 import { CounterTotals1767225700003 } from './migrations/counter-totals.migration';
+import { FanOut1767225700006 } from './migrations/fan-out.migration';
 import { Notifications1767225700005 } from './migrations/notifications.migration';
 import { TagUses1767225700004 } from './migrations/tag-uses.migration';
+import { Broadcast } from './notifications/broadcast.entity';
 import { NotificationInbox } from './notifications/notification-inbox.entity';
 import { Notification } from './notifications/notification.entity';
 import { Follow } from './profiles/follow.entity';
@@ -22,13 +24,25 @@ export const conduitSchema = defineSchema({
   name: 'conduit',
   directory: { entities: [], migrations: [TagUses1767225700004] },
   shard: {
-    entities: [Account, FencedAccount, Follow, Article, ArticleTag, Favorite, Comment, Notification, NotificationInbox],
+    entities: [
+      Account,
+      FencedAccount,
+      Follow,
+      Article,
+      ArticleTag,
+      Favorite,
+      Comment,
+      Notification,
+      NotificationInbox,
+      Broadcast,
+    ],
     migrations: [
       Accounts1767225700000,
       Articles1767225700001,
       Comments1767225700002,
       CounterTotals1767225700003,
       Notifications1767225700005,
+      FanOut1767225700006,
     ],
   },
 });

@@ -6,6 +6,8 @@ import { ReconcilingModule } from './reconciling/reconciling.module';
 import { PopularTagsConsumer } from './tags/popular-tags.consumer';
 import { PopularTagsModule } from './tags/popular-tags.module';
 
+export { FanOut } from './notifications/fan-out.service';
+
 /** Conduit's doors for events and jobs, with all that is behind them. Needs DatabaseModule and MessagingModule. */
 @Module({
   imports: [PopularTagsModule, NewsModule, ReconcilingModule],

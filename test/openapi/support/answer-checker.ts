@@ -98,6 +98,7 @@ function beginsAs(events: Media, headers: Headers, text: string): string[] {
   const type = headers.get('content-type');
   const fieldsOf = (stream: unknown): string[] =>
     String(stream)
+      .trimEnd()
       .split('\n')
       .map((line) => line.split(':')[0] ?? '');
   const [fields, shown] = [fieldsOf(text), fieldsOf(examplesOf(events)[0])];

@@ -24,6 +24,12 @@ const AFTER = statement(
    JOIN notification_inboxes i ON i.bucket = n.bucket AND i.recipient_id = n.recipient_id
    ORDER BY n.id`,
 );
+const READ = statement(
+  'notifications.read-broadcasts',
+  `SELECT i.recipient_id AS "recipientId", i.read_broadcast_id AS "readBroadcastId"
+   FROM unnest($1::bigint[], $2::smallint[]) AS r (id, bucket)
+   JOIN notification_inboxes i ON i.bucket = r.bucket AND i.recipient_id = r.id`,
+);
 const PAGE = statement(
   'notifications.page',
   `SELECT ${STATE}, ${COLUMNS}
@@ -62,6 +68,16 @@ export class InboxReader {
       buckets,
       ids.map((id) => last.get(id)),
     ]);
+  }
+
+  /** Up to which broadcast each of them has read; who is missing has read none. */
+  async readBroadcasts(recipientIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.reads.among<{ recipientId: string; readBroadcastId: string }>(
+      recipientIds,
+      READ,
+      (ids, buckets) => [ids, buckets],
+    );
+    return new Map(rows.map(({ recipientId, readBroadcastId }) => [recipientId, readBroadcastId]));
   }
 
   /** The newest that are older than `before`, newest first. */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ProfilesModule } from '../profiles';
 import { AccountsModule } from '../users';
+import { BroadcastsReader } from './broadcasts.reader';
 import { InboxReader } from './inbox.reader';
 import { MentionsReader } from './mentions.reader';
 import { NewsReader } from './news.reader';
@@ -14,6 +15,7 @@ import { NotificationsService } from './notifications.service';
 @Module({
   imports: [AccountsModule, ProfilesModule],
   providers: [
+    BroadcastsReader,
     InboxReader,
     MentionsReader,
     NewsReader,

@@ -1,5 +1,7 @@
+import { newestFirst } from '@aqueduct/database';
 import { LARGEST_ID } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
+import { BroadcastsReader, toNotificationRow } from './broadcasts.reader';
 import { InboxReader } from './inbox.reader';
 import type { NotificationRow } from './notification.rows';
 
@@ -11,21 +13,30 @@ export interface NotificationsRequest {
   readonly after?: string | undefined;
 }
 
-/** All that somebody is told. */
+/** All that somebody is told: what is in the inbox, and broadcasts by those whom he follows. */
 @Injectable()
 export class NotificationsReader {
-  constructor(private readonly inboxes: InboxReader) {}
+  constructor(
+    private readonly inboxes: InboxReader,
+    private readonly broadcasts: BroadcastsReader,
+  ) {}
 
   /** Newest first; one more than the limit, where others follow. */
   async page(
     viewerId: string,
     { limit, offset, after = LARGEST_ID }: NotificationsRequest,
   ): Promise<NotificationRow[]> {
-    const { rows } = await this.inboxes.page(viewerId, after, offset + limit + 1);
-    return rows.slice(offset);
+    const most = offset + limit + 1;
+    const [{ inbox, rows }, broadcasts] = await Promise.all([
+      this.inboxes.page(viewerId, after, most),
+      this.broadcasts.page(viewerId, after, most),
+    ]);
+    const all = [...rows, ...broadcasts.map((row) => toNotificationRow(row, inbox.readBroadcastId))];
+    return all.sort(newestFirst).slice(offset, most);
   }
 
   async unreadCount(viewerId: string): Promise<number> {
-    return Number((await this.inboxes.state(viewerId)).unread);
+    const { unread, readBroadcastId } = await this.inboxes.state(viewerId);
+    return Number(unread) + (await this.broadcasts.count(viewerId, readBroadcastId));
   }
 }

@@ -1,4 +1,4 @@
-import { bucketOfId, ShardReads, statement } from '@aqueduct/database';
+import { bucketOfId, PrimaryReads, ShardReads, statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 
 const FOLLOWEES = statement(
@@ -16,10 +16,17 @@ const PAIRS = statement(
    JOIN follows f USING (bucket, follower_id, followee_id)`,
 );
 
+type Pair = readonly [followerId: string, followeeId: string];
+/** Whom each follower follows. */
+type Followed = ReadonlyMap<string, ReadonlySet<string>>;
+
 /** Reads who follows whom: one statement on the follower's shard. */
 @Injectable()
 export class FollowsReader {
-  constructor(private readonly reads: ShardReads) {}
+  constructor(
+    private readonly reads: ShardReads,
+    private readonly primaryReads: PrimaryReads,
+  ) {}
 
   /** All whom the user follows. */
   async followees(followerId: string): Promise<string[]> {
@@ -33,9 +40,18 @@ export class FollowsReader {
   }
 
   /** Of pairs of a follower and who may be followed those that are so: one statement on each shard of followers. */
-  async followedBy(pairs: readonly (readonly [string, string])[]): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  followedBy(pairs: readonly Pair[]): Promise<Followed> {
+    return this.among(this.reads, pairs);
+  }
+
+  /** From the primaries: for who would miss something if he had followed a moment ago. */
+  currentlyFollowedBy(pairs: readonly Pair[]): Promise<Followed> {
+    return this.among(this.primaryReads, pairs);
+  }
+
+  private async among(reads: ShardReads | PrimaryReads, pairs: readonly Pair[]): Promise<Followed> {
     const wanted = Map.groupBy(pairs, ([followerId]) => followerId);
-    const found = await this.reads.among<{ followerId: string; followeeId: string }>(
+    const found = await reads.among<{ followerId: string; followeeId: string }>(
       [...wanted.keys()],
       PAIRS,
       (followerIds) => {

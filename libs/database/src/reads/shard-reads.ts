@@ -67,9 +67,15 @@ abstract class RoutedReads {
     return [...this.byShard(ids).values()];
   }
 
-  /** Every shard, in ascending order of its number. */
-  everywhere<T>(statement: Statement, params: Params): Promise<T[][]> {
-    return Promise.all(this.databases.shardNumbers.map((shard) => this.send<T>(shard, statement, params)));
+  /**
+   * Every shard, in ascending order of its number.
+   * @param params the same for each, or made for its place in that order.
+   */
+  everywhere<T>(statement: Statement, params: Params | ((place: number) => Params)): Promise<T[][]> {
+    const paramsAt = typeof params === 'function' ? params : (): Params => params;
+    return Promise.all(
+      this.databases.shardNumbers.map((shard, place) => this.send<T>(shard, statement, paramsAt(place))),
+    );
   }
 
   /**

@@ -65,6 +65,36 @@ export class Shards {
     }
   }
 
+  /** The buckets, put together where the map has them on one shard; each part in ascending order. */
+  together(buckets: readonly number[]): number[][] {
+    const sorted = [...new Set(buckets)].sort((a, b) => a - b);
+    return [...Map.groupBy(sorted, (bucket) => this.map.shardOf(bucket)).values()];
+  }
+
+  /**
+   * Runs `work` in one transaction behind the fences of several buckets of one shard, see `together`; as `transaction`
+   * repeats it when it lost against another. When the shard refuses a bucket, the map is read again, and whoever asked
+   * must put the buckets together anew.
+   * @throws TypeError when there is no bucket, or the map has them on several shards, and what `transaction` throws.
+   */
+  async transactionOver<T>(buckets: readonly number[], work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const [part = [], ...others] = this.together(buckets);
+    const [first] = part;
+    if (first === undefined || others.length > 0)
+      throw new TypeError(`A transaction over several buckets needs those of one shard: ${buckets.join(', ')}`);
+    const set = this.databases.shard(this.map.shardOf(first));
+    const enter = `(SELECT max(aqueduct_core.enter(b)) FROM unnest(ARRAY[${part.join(',')}]) AS b)`;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await runTransaction(set, { statementTimeoutMs: this.options.statementTimeoutMs, enter }, work);
+      } catch (error) {
+        const failure = classifyFailure(error);
+        if (failure === 'not-owner') await this.map.refresh();
+        if (failure !== 'contention' || attempt >= CONTENTION_RETRIES) throw this.final(first, error);
+      }
+    }
+  }
+
   private once<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>, kept?: KeptResult): Promise<T> {
     const set = this.databases.shard(this.map.shardOf(bucket));
     const enter = `aqueduct_core.enter(${bucket})`;
