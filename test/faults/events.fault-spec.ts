@@ -4,7 +4,7 @@ import { addressOf, startRabbitMq, type PrivateService } from '@aqueduct/testing
 import { queuesLeft } from './support/broker-queues';
 import { Ledger, type LedgerOptions } from './support/ledger';
 
-const EVENTS = Number(process.env['AQUEDUCT_FAULT_EVENTS'] ?? 20_000);
+const EVENTS = 20_000;
 const ACCOUNTS = 400;
 
 jest.setTimeout(600_000);

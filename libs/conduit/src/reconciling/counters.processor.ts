@@ -11,10 +11,10 @@ export class CountersProcessor implements Processes<object> {
 
   constructor(private readonly reconciler: CountersReconciler) {}
 
-  async process({ signal, progress }: JobContext<object>): Promise<void> {
+  async process(job: JobContext<object>): Promise<void> {
     const { counters, articles, totals } = await this.reconciler.reconcile({
-      signal,
-      onProgress: (done, total) => void progress(Math.round((100 * done) / total)),
+      signal: job.signal,
+      onProgress: (done, total) => void job.progress(Math.round((100 * done) / total)),
     });
     const text = `${counters} counter(s), ${articles} article(s) and ${totals} total(s) had drifted`;
     if (counters + articles + totals > 0) this.logger.warn(`Mended: ${text}`);
