@@ -4,7 +4,7 @@ import { Output } from '../support/output';
 import { withApplication } from '../support/with-application';
 
 const HELP = `
-Needed after what came around the events, such as load data. It may run at any time, also beside api and workers, and be
+Needed after what came around the events, such as rows from a backup; generate does it by itself. It may run at any time, also beside api and workers, and be
 stopped and run again.
 
 Example:

@@ -1,4 +1,4 @@
-import { ConduitGenerateModule, GeneratedRemoval, LARGEST_SEED } from '@aqueduct/conduit/import';
+import { ConduitGenerateModule, GeneratedRemoval, LARGEST_SEED, PopularTags } from '@aqueduct/conduit/import';
 import type { Command } from 'commander';
 import { Output } from '../support/output';
 import { wholeNumber } from '../support/whole-number';
@@ -24,6 +24,8 @@ export function addRemoveGeneratedCommand(program: Command): void {
 function removeGenerated(seed: number | undefined, output: Output): Promise<void> {
   return withApplication(output, ConduitGenerateModule, async (app) => {
     const removed = await app.get(GeneratedRemoval).remove(seed, (label, work) => output.bar(label, work));
+    // It raises no events.
+    await app.get(PopularTags).rebuild();
     const nothing = seed === undefined ? 'there is no generated set' : `seed ${seed} was never generated here`;
     const sentences = removed.map(
       (set) => `Seed ${set.seed}: ${set.users} user(s), ${set.articles} article(s) removed.`,

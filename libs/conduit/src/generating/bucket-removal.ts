@@ -53,7 +53,9 @@ export class BucketRemoval {
     await this.untilNone(bucket, (tx) => this.repository.deleteComments(tx, commenters, ROWS_AT_ONCE));
     await this.untilNone(bucket, (tx) => this.favorites(tx, favoriters));
     await this.untilNone(bucket, (tx) => this.repository.deleteFollows(tx, follows, ROWS_AT_ONCE));
+    await this.untilNone(bucket, (tx) => this.repository.deleteNotifications(tx, own, ROWS_AT_ONCE));
     await this.shards.transaction(bucket, async (tx) => {
+      await this.repository.deleteInboxes(tx, own);
       await this.repository.deleteAccounts(tx, own);
       await this.repository.deleteSpentCounters(tx);
     });

@@ -58,6 +58,17 @@ const DELETE_FOLLOWS = statement(
      WHERE bucket = $1 AND (follower_id = ANY ($2::bigint[]) OR followee_id = ANY ($3::bigint[])) LIMIT $4)
    RETURNING follower_id`,
 );
+const DELETE_NOTIFICATIONS = statement(
+  'removal.delete-notifications',
+  `DELETE FROM notifications WHERE bucket = $1 AND (recipient_id, id) IN (
+     SELECT recipient_id, id FROM notifications WHERE bucket = $1 AND recipient_id = ANY ($2::bigint[]) LIMIT $3)
+   RETURNING id`,
+);
+const DELETE_INBOXES = statement(
+  'removal.delete-inboxes',
+  `WITH gone AS (DELETE FROM broadcasts WHERE bucket = $1 AND author_id = ANY ($2::bigint[]))
+   DELETE FROM notification_inboxes WHERE bucket = $1 AND recipient_id = ANY ($2::bigint[])`,
+);
 const DELETE_ACCOUNTS = statement(
   'removal.delete-accounts',
   'DELETE FROM accounts WHERE bucket = $1 AND id = ANY ($2::bigint[])',
@@ -104,6 +115,16 @@ export class RemovalRepository {
     limit: number,
   ): Promise<number> {
     return (await tx.query(DELETE_FOLLOWS, [tx.bucket, followers, followees, limit])).length;
+  }
+
+  /** What they were told. @returns how many. */
+  async deleteNotifications(tx: ShardTransaction, recipientIds: readonly string[], limit: number): Promise<number> {
+    return (await tx.query(DELETE_NOTIFICATIONS, [tx.bucket, recipientIds, limit])).length;
+  }
+
+  /** With what they told all their followers at once. */
+  async deleteInboxes(tx: ShardTransaction, ids: readonly string[]): Promise<void> {
+    await tx.query(DELETE_INBOXES, [tx.bucket, ids]);
   }
 
   async deleteAccounts(tx: ShardTransaction, ids: readonly string[]): Promise<void> {

@@ -43,7 +43,7 @@ export class NewsReader {
     return { own, broadcasts };
   }
 
-  /** @returns what kept it from reading everything; those concerned stay where they are. Never rejects. */
+  /** @returns what kept it from reading everything; those concerned stay where they are. @throws DatabaseUnavailableError before any map was read. */
   async deliver(listeners: readonly Listener[]): Promise<unknown[]> {
     const own = await Promise.allSettled(
       this.reads.together(listeners.map(({ recipientId }) => recipientId)).map((ids) => {

@@ -98,7 +98,7 @@ export class NotificationStreams implements OnModuleDestroy {
   }
 
   private async lookOnce(): Promise<void> {
-    const failures = await this.news.deliver([...this.streams]);
+    const failures = await this.news.deliver([...this.streams]).catch((error: unknown) => [error]);
     const isTroubled = failures.length > 0;
     if (isTroubled && !this.isTroubled) this.logger.warn(`Streams of notifications wait: ${String(failures[0])}`);
     if (!isTroubled && this.isTroubled) this.logger.log('Streams of notifications go on');

@@ -1,0 +1,1 @@
+export { PopularTagsModule } from './popular-tags.module';
