@@ -13,6 +13,8 @@ const shared = {
   // BullMQ's commands wait for a connection that was lost; what bounds them is that none is begun without one.
   maxRetriesPerRequest: null,
   connectTimeout: CONNECT_TIMEOUT_MS,
+  // A server that is frozen does not answer a farewell.
+  disconnectTimeout: 300,
   retryStrategy: (times: number): number => Math.min(times * 100, LONGEST_RETRY_MS),
 };
 
