@@ -3,7 +3,16 @@ import { Command } from 'commander';
 import { ConfigModule } from '@aqueduct/config';
 import { DatabaseModule, DatabaseSettings, Shards } from '@aqueduct/database';
 import { settingsFor, testDatabases } from '@aqueduct/database/testing';
-import { defineQueue, JobProcessor, Jobs, JobsModule, JobsSettings, type Processes } from '@aqueduct/jobs';
+import {
+  defineQueue,
+  JobProcessor,
+  Jobs,
+  JobsModule,
+  JobsOperator,
+  JobsSettings,
+  type Processes,
+} from '@aqueduct/jobs';
+import { waitUntil } from '@aqueduct/kernel/testing';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { addJobsCommand } from '../../apps/cli/src/commands/jobs.command';
@@ -76,6 +85,8 @@ async function addJobs(): Promise<void> {
   const app = await NestFactory.createApplicationContext(workerWith(false), { logger: false });
   await app.get(Jobs).add(QUEUE, { n: 1 }, { id: 'one' });
   await app.get(Shards).transaction(0, (tx) => app.get(Jobs).addWith(tx, QUEUE, { n: 2 }, { id: 'two' }));
+  // Its queue gets it after the commit, and nobody waits for that.
+  await waitUntil(async () => (await app.get(JobsOperator).status())[0]?.waiting === 2);
   await app.close();
 }
 
