@@ -45,17 +45,17 @@ export class Effect {
    */
   onShard<T>(
     bucket: number,
-    work: (tx: ShardTransaction) => Promise<T>,
+    work: (tx: ShardTransaction) => T | Promise<T>,
     { step = '' }: EffectOptions = {},
   ): Promise<T | undefined> {
     this.places.enter(`bucket ${bucket} ${step}`);
-    return this.context.inbox.onShard(this.scope, bucket, step, (tx) => work(tx));
+    return this.context.inbox.onShard(this.scope, bucket, step, async (tx) => work(tx));
   }
 
   /** As `onShard`, in the directory. */
-  onDirectory<T>(work: (tx: Transaction) => Promise<T>, { step = '' }: EffectOptions = {}): Promise<T | undefined> {
+  onDirectory<T>(work: (tx: Transaction) => T | Promise<T>, { step = '' }: EffectOptions = {}): Promise<T | undefined> {
     this.places.enter(`the directory ${step}`);
-    return this.context.inbox.onDirectory(this.scope, step, (tx) => work(tx));
+    return this.context.inbox.onDirectory(this.scope, step, async (tx) => work(tx));
   }
 
   private get scope(): { consumer: string; eventIds: string[] } {
