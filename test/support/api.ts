@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { testAuthSettings } from '@aqueduct/auth/testing';
 import type { Addresses } from '@aqueduct/database';
 import { recordStatements, settingsFor, testDatabases } from '@aqueduct/database/testing';
+import { addressOf } from '@aqueduct/testing/services';
 import type { INestApplicationContext } from '@nestjs/common';
 import { startApi as startRealApi } from '../../apps/api/src/bootstrap';
 import { startWorker as startRealWorker } from '../../apps/worker/src/bootstrap';
@@ -54,5 +56,18 @@ function environment(addresses: Addresses): Record<string, string> {
     AUTH_HASH_MEMORY_KIB: String(hashMemoryKib),
     AUTH_HASH_PASSES: String(hashPasses),
     ...settingsFor(addresses),
+    ...(process.env['AQUEDUCT_TEST_WITH'] === 'services' ? servicesFor(addresses) : {}),
+  };
+}
+
+/** RabbitMQ and Redis of the run, with names that only these databases use. */
+function servicesFor({ directory }: Addresses): Record<string, string> {
+  const url = directory.nodes[0]?.url ?? '';
+  const name = createHash('sha256').update(url).digest('hex').slice(0, 12);
+  const [rabbitmq = '', redis = ''] = [addressOf('rabbitmq', 'e2e'), addressOf('redis', 'e2e')];
+  return {
+    RABBITMQ_URL: rabbitmq,
+    MESSAGING_NAMESPACE: `e${name}`,
+    JOBS_REDIS_URL: `${redis}/${parseInt(name.slice(0, 1), 16)}`,
   };
 }
