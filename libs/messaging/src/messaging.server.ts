@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
-import { firstValueFrom, from, isObservable, lastValueFrom } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import { EVENT_TRANSPORT, type EventTransport } from './broker/event-transport';
 import { EventConsumers } from './handlers/event-consumers';
 import { GroupRunner } from './handlers/group-runner';
@@ -63,14 +63,10 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
       return { error: { kind: 'not-found', code: 'NO_HANDLER', message: `Nobody answers ${pattern}`, problems: {} } };
     try {
       const result: unknown = await handler(data);
-      return {
-        value: isObservable(result)
-          ? await lastValueFrom(result, { defaultValue: null })
-          : await firstValueFrom(from([result])),
-      };
+      return { value: isObservable(result) ? await lastValueFrom(result, { defaultValue: null }) : result };
     } catch (error) {
       this.logger.error(error);
-      return answerOf(error) as Answer;
+      return answerOf(error);
     }
   }
 }

@@ -1,6 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
-import { firstValueFrom } from 'rxjs';
 import { RemoteError, REQUEST_TRANSPORT, type RequestTransport } from './request-transport';
 
 export interface AskOptions {
@@ -49,11 +48,8 @@ export class RequestClient extends ClientProxy implements OnApplicationShutdown 
   }
 
   /** An event is raised in a transaction: what is sent from here might tell of what was never committed. */
-  protected override dispatchEvent<T>({ pattern }: ReadPacket): Promise<T> {
-    return firstValueFrom(this.refuse(String(pattern)));
-  }
-
-  private refuse(pattern: string): never {
-    throw new TypeError(`${pattern} cannot be emitted: raise it through Outbox, with the change that it tells of`);
+  protected override dispatchEvent({ pattern }: ReadPacket): Promise<never> {
+    const reason = `${String(pattern)} cannot be emitted: raise it through Outbox, with the change that it tells of`;
+    return Promise.reject(new TypeError(reason));
   }
 }

@@ -1,6 +1,7 @@
 import { isAppError } from '@aqueduct/kernel';
 import { applyDecorators, Catch, Controller, UseFilters, type ExceptionFilter } from '@nestjs/common';
 import { throwError, type Observable } from 'rxjs';
+import type { Answer } from './request-transport';
 
 /** Hands errors on as they are: the transport tells the caller their kind. */
 @Catch()
@@ -16,12 +17,9 @@ export function RequestHandler(): ClassDecorator {
 }
 
 /** How an error travels: what is no AppError is not told, but logged where it happened. */
-export function answerOf(error: unknown): {
-  error: { kind: 'internal'; code: string; message: string; problems: object };
-} {
-  if (isAppError(error))
-    return {
-      error: { kind: error.kind as 'internal', code: error.code, message: error.message, problems: error.problems },
-    };
-  return { error: { kind: 'internal', code: 'INTERNAL', message: 'It failed', problems: { server: ['failed'] } } };
+export function answerOf(error: unknown): Answer {
+  if (!isAppError(error))
+    return { error: { kind: 'internal', code: 'INTERNAL', message: 'It failed', problems: { server: ['failed'] } } };
+  const { kind, code, message, problems } = error;
+  return { error: { kind, code, message, problems } };
 }
