@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { provideFirstContent } from '../support/first-content';
 import { addGenerateCommand } from './generate.command';
 import { addImportCommand, importPackages } from './import.command';
-import { addRebuildTagsCommand } from './rebuild-tags.command';
+import { addProjectionsCommand } from './projections.command';
 import { addRemoveGeneratedCommand } from './remove-generated.command';
 
 /** What the first `npm start` fills the databases with: see tools/start/domain.mjs. */
@@ -13,6 +13,6 @@ export function addConduitCommands(program: Command): void {
   addImportCommand(program);
   addGenerateCommand(program);
   addRemoveGeneratedCommand(program);
-  addRebuildTagsCommand(program);
+  addProjectionsCommand(program);
   provideFirstContent(program, (output) => importPackages(FIRST_CONTENT, output));
 }
