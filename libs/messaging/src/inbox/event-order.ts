@@ -1,6 +1,6 @@
 import { Databases, PrimaryReads, Shards, statement } from '@aqueduct/database';
 import { Inject, Injectable } from '@nestjs/common';
-import { onEveryShard } from '../broker/every-shard';
+import { onShard } from '../broker/every-shard';
 import type { Envelope } from '../events/envelope';
 
 /** What still lies in the outbox will be brought to the group. */
@@ -26,15 +26,24 @@ const ADVANCE = statement(
  */
 @Injectable()
 export class EventOrder {
+  /** The shards on which a group has begun, as far as this process knows. */
+  private readonly begun = new Map<string, Set<number>>();
+  private readonly beginning = new Map<string, Promise<void>>();
+
   constructor(
     @Inject(Databases) private readonly databases: Databases,
     @Inject(Shards) private readonly shards: Shards,
     @Inject(PrimaryReads) private readonly reads: PrimaryReads,
   ) {}
 
-  /** Notes on every shard, once in the group's life, which events are older than the group: nobody waits for those. */
-  async begin(consumer: string): Promise<void> {
-    await onEveryShard(this.databases, (session) => session.query(BEGIN, [consumer]));
+  /**
+   * Notes on every shard, once in the group's life, which events are older than the group: nobody waits for those. A shard
+   * that is away is left out, and asked again when an event of it needs to know. Never rejects.
+   */
+  begin(consumer: string): Promise<void> {
+    const running = this.beginning.get(consumer) ?? this.beginWhereMissing(consumer);
+    this.beginning.set(consumer, running);
+    return running.finally(() => this.beginning.delete(consumer));
   }
 
   /** Whether all events of the aggregate before this one are over, as far as the group has to do with them. */
@@ -45,10 +54,26 @@ export class EventOrder {
       .row<{ since: string | null; sequence: string | null }>(PLACE, [bucket, consumer, aggregate]);
     if (Number(place?.sequence ?? 0) >= sequence - 1) return true;
     const since = place?.since ?? null;
-    return since !== null && BigInt(previousId) <= BigInt(since);
+    if (since !== null) return BigInt(previousId) <= BigInt(since);
+    this.begun.delete(consumer);
+    await this.begin(consumer);
+    return false;
   }
 
   async advance(consumer: string, { bucket, aggregate, sequence }: Envelope): Promise<void> {
     await this.shards.transaction(bucket, (tx) => tx.query(ADVANCE, [bucket, consumer, aggregate, sequence]));
+  }
+
+  private async beginWhereMissing(consumer: string): Promise<void> {
+    const begun = this.begun.get(consumer) ?? new Set<number>();
+    this.begun.set(consumer, begun);
+    for (const shard of this.databases.shardNumbers) {
+      if (begun.has(shard)) continue;
+      const noted = onShard(this.databases, shard, (session) => session.query(BEGIN, [consumer]));
+      await noted.then(
+        () => begun.add(shard),
+        () => undefined,
+      );
+    }
   }
 }
