@@ -23,24 +23,25 @@ const types = new WeakMap<object, EventType>();
 /**
  * Declares a class as a domain event. Each property has rules of class-validator, and holds an id or a plain value
  * (or a list of them): never an entity, and nothing that says who a person is.
- * @throws TypeError for a name or an aggregate of another form.
+ * @throws TypeError for a name or an aggregate of another form, and for a key that names no property with a rule.
  */
 export function DomainEvent(options: DomainEventOptions): ClassDecorator {
-  const { name, version = 1, aggregate } = options;
+  const { name, version = 1, aggregate, key } = options;
   if (!NAME.test(name)) throw new TypeError(`An event is called like "articles.comment-added", not "${name}"`);
   if (!WORD.test(aggregate)) throw new TypeError(`An aggregate is called like "article", not "${aggregate}"`);
   if (!Number.isInteger(version) || version < 1) throw new TypeError(`${name}: its version is a whole number from 1`);
   return (target) => {
+    // Decorators of properties come before that of their class.
+    const rules = getMetadataStorage().getTargetValidationMetadatas(target, '', true, false);
+    if (!rules.some(({ propertyName }) => propertyName === key))
+      throw new TypeError(`${target.name}: its key "${key}" has no rule, such as @IsNumberString()`);
     types.set(target, { ...options, version, type: target as unknown as new () => object });
   };
 }
 
-/** @throws TypeError when the class is no event, or says nothing about the property that its key names. */
+/** @throws TypeError when the class is no event. */
 export function eventTypeOf<E extends object>(type: new () => E): EventType<E> {
   const declared = types.get(type) as EventType<E> | undefined;
   if (declared === undefined) throw new TypeError(`${type.name} is no event: it lacks @DomainEvent()`);
-  const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
-  if (!rules.some(({ propertyName }) => propertyName === declared.key))
-    throw new TypeError(`${type.name}: its key "${declared.key}" has no rule, such as @IsNumberString()`);
   return declared;
 }
