@@ -1,55 +1,51 @@
-import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { withDeadline } from '@aqueduct/kernel';
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { BrokerUnavailableError } from '../messaging.errors';
 import type { RabbitConnection } from '../rabbit/rabbit-connection';
-import { NoAnswerError, type Answer, type RequestTransport, type Responder } from './request-transport';
+import { anyAborted, CorrelatedRequestTransport, type SentRequest } from './correlated.request-transport';
+import type { Answer, Responder } from './request-transport';
 
 /** https://www.rabbitmq.com/docs/direct-reply-to */
 const REPLY_TO = 'amq.rabbitmq.reply-to';
-const AGAIN_MS = 500;
 
 /** Requests through RabbitMQ: one of the workers answers, directly to who asked. */
-export class RabbitRequestTransport implements RequestTransport {
-  private readonly waiting = new Map<string, { resolve: (answer: Answer) => void; reject: (error: Error) => void }>();
-  private readonly stopping = new AbortController();
+export class RabbitRequestTransport extends CorrelatedRequestTransport {
   private client: Promise<Channel> | undefined;
-  private serving: Promise<void> | undefined;
 
+  /** @param queue that of the requests. */
   constructor(
     private readonly connection: RabbitConnection,
-    /** The queue of requests. */
     private readonly queue: string,
-  ) {}
-
-  async request(pattern: string, data: unknown, timeoutMs: number): Promise<Answer> {
-    const id = randomBytes(8).toString('hex');
-    const answer = new Promise<Answer>((resolve, reject) => this.waiting.set(id, { resolve, reject }));
-    answer.catch(() => undefined);
-    try {
-      const asked = this.asking().then((channel) => {
-        const content = Buffer.from(JSON.stringify({ pattern, data }));
-        const properties = { correlationId: id, replyTo: REPLY_TO, expiration: String(timeoutMs), mandatory: true };
-        channel.publish('', this.queue, content, properties);
-        return answer;
-      });
-      return await withDeadline(timeoutMs, pattern, asked);
-    } catch (error) {
-      throw (error as { code?: string }).code === 'DEADLINE_EXCEEDED' ? new NoAnswerError(pattern, timeoutMs) : error;
-    } finally {
-      this.waiting.delete(id);
-    }
+  ) {
+    super();
   }
 
-  serve(responder: Responder): void {
-    this.serving ??= this.listen(responder);
+  protected override async send({ id, pattern, data, timeoutMs }: SentRequest): Promise<void> {
+    const content = Buffer.from(JSON.stringify({ pattern, data }));
+    const properties = { correlationId: id, replyTo: REPLY_TO, expiration: String(timeoutMs), mandatory: true };
+    (await this.asking()).publish('', this.queue, content, properties);
   }
 
-  async stop(): Promise<void> {
-    this.stopping.abort();
-    await this.serving;
-    await this.connection.close();
+  protected override async answerWhile(stopping: AbortSignal, responder: Responder): Promise<void> {
+    const channel = await (await this.connection.ready()).createChannel();
+    const lost = new AbortController();
+    channel.on('error', () => lost.abort());
+    channel.on('close', () => lost.abort());
+    // A request is worth nothing once nobody waits for its answer: nothing of it is kept.
+    await channel.assertQueue(this.queue, { durable: false, autoDelete: true });
+    await channel.consume(
+      this.queue,
+      (message) => {
+        if (message === null) lost.abort();
+        else void answer(channel, responder, message).catch(() => undefined);
+      },
+      { noAck: true },
+    );
+    await anyAborted(lost.signal, stopping);
+    await channel.close().catch(() => undefined);
+  }
+
+  protected override close(): Promise<void> {
+    return this.connection.close();
   }
 
   private asking(): Promise<Channel> {
@@ -64,47 +60,17 @@ export class RabbitRequestTransport implements RequestTransport {
     channel.on('error', forget);
     channel.on('close', () => {
       forget();
-      for (const { reject } of this.waiting.values()) reject(new BrokerUnavailableError('the channel was closed'));
+      this.giveUp(new BrokerUnavailableError('the channel was closed'));
     });
     channel.on('return', ({ properties }) =>
-      this.waiting.get(String(properties.correlationId))?.reject(new BrokerUnavailableError('no worker is there')),
+      this.giveUp(new BrokerUnavailableError('no worker is there'), String(properties.correlationId)),
     );
-    await channel.consume(REPLY_TO, (message) => this.receive(message), { noAck: true });
+    const receive = (message: ConsumeMessage | null): void => {
+      if (message === null) return;
+      this.receive(String(message.properties.correlationId), JSON.parse(message.content.toString('utf8')) as Answer);
+    };
+    await channel.consume(REPLY_TO, receive, { noAck: true });
     return channel;
-  }
-
-  private receive(message: ConsumeMessage | null): void {
-    if (message === null) return;
-    const answer = JSON.parse(message.content.toString('utf8')) as Answer;
-    this.waiting.get(String(message.properties.correlationId))?.resolve(answer);
-  }
-
-  private async listen(responder: Responder): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
-      await this.answering(responder).catch(() => undefined);
-      await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  private async answering(responder: Responder): Promise<void> {
-    const channel = await (await this.connection.ready()).createChannel();
-    const over = Promise.withResolvers<void>();
-    channel.on('error', () => over.resolve());
-    channel.on('close', () => over.resolve());
-    this.stopping.signal.addEventListener('abort', () => over.resolve(), { once: true });
-    // A request is worth nothing once nobody waits for its answer: nothing of it is kept.
-    await channel.assertQueue(this.queue, { durable: false, autoDelete: true });
-    await channel.consume(
-      this.queue,
-      (message) => {
-        if (message === null) over.resolve();
-        else void answer(channel, responder, message).catch(() => undefined);
-      },
-      { noAck: true },
-    );
-    await over.promise;
-    await channel.close().catch(() => undefined);
   }
 }
 
