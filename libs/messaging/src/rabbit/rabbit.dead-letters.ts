@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Databases, statement } from '@aqueduct/database';
 import { withDeadline } from '@aqueduct/kernel';
-import type { Channel, GetMessage } from 'amqplib';
+import type { Channel } from 'amqplib';
 import type { DeadLetter, DeadLetterQuery, DeadLetters } from '../broker/dead-letters';
 import { onEveryShard } from '../broker/every-shard';
 import { BrokerUnavailableError } from '../messaging.errors';
@@ -35,13 +35,10 @@ export class RabbitDeadLetters implements DeadLetters {
 
   async list(group: string, limit: number): Promise<DeadLetter[]> {
     const letters: DeadLetter[] = [];
-    await this.eachOf(group, limit, (_channel, _message, delivery) => {
+    await this.eachOf(group, limit, (delivery) => {
       letters.push(toLetter(group, delivery));
-      return Promise.resolve();
+      return Promise.resolve('left');
     });
-    // What was not acknowledged goes back a moment after the channel is closed.
-    const until = performance.now() + GOING_BACK_MS;
-    while ((await this.sizeOf(group)) < letters.length && performance.now() < until) await delay(20);
     return letters;
   }
 
@@ -69,35 +66,41 @@ export class RabbitDeadLetters implements DeadLetters {
     }
   }
 
-  private async take({ group, ids }: DeadLetterQuery, work: (delivery: Delivery) => Promise<void>): Promise<number> {
+  private take({ group, ids }: DeadLetterQuery, work: (delivery: Delivery) => Promise<void>): Promise<number> {
     const wanted = ids === undefined ? undefined : new Set(ids);
-    let taken = 0;
-    await this.eachOf(group, Infinity, async (channel, message, delivery) => {
-      if (wanted?.has(delivery.id) === false) return;
+    return this.eachOf(group, Infinity, async (delivery) => {
+      if (wanted?.has(delivery.id) === false) return 'left';
       await work(delivery);
-      channel.ack(message);
-      taken++;
+      return 'taken';
     });
-    return taken;
   }
 
+  /** @returns how many were taken. The others are in the queue again by then. */
   private async eachOf(
     group: string,
     limit: number,
-    work: (channel: Channel, message: GetMessage, delivery: Delivery) => Promise<void>,
-  ): Promise<void> {
-    if ((await this.sizeOf(group)) === 0) return;
+    work: (delivery: Delivery) => Promise<'taken' | 'left'>,
+  ): Promise<number> {
+    const before = await this.sizeOf(group);
+    if (before === 0) return 0;
     const channel = await this.open();
+    let taken = 0;
     try {
       for (let n = 0; n < limit; n++) {
         // What was got and not acknowledged is not got again: the queue comes to its end.
         const message = await channel.get(this.topology.deadQueueOf(group));
         if (message === false) break;
-        await work(channel, message, deliveryOf(message));
+        if ((await work(deliveryOf(message))) === 'left') continue;
+        channel.ack(message);
+        taken++;
       }
     } finally {
       await channel.close().catch(() => undefined);
     }
+    // What was not acknowledged goes back a moment after the channel is closed.
+    const until = performance.now() + GOING_BACK_MS;
+    while ((await this.sizeOf(group)) < before - taken && performance.now() < until) await delay(20);
+    return taken;
   }
 
   private async open(): Promise<Channel> {
