@@ -1,6 +1,5 @@
-import { ProcessLogger, type AppSettings, type LogLevel } from '@aqueduct/config';
+import { ProcessLogger, type AppSettings, type Environment, type LogLevel } from '@aqueduct/config';
 import { prepareEnvironment } from '@aqueduct/database/embedded';
-import type { Environment } from '@aqueduct/config';
 import { explain, OperatorError } from '@aqueduct/kernel';
 import { Logger, type LogLevel as NestLogLevel } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';

@@ -65,7 +65,7 @@ export class MessagingModule {
     };
   }
 
-  /** For commands: the backlog, and the dead letters. Call `close` of the transport when done. */
+  /** For commands: the backlog, and the dead letters. Call `stop` of the transport when done. */
   static forOperator(): DynamicModule {
     return {
       module: MessagingModule,

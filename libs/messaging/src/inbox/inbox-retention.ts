@@ -1,14 +1,15 @@
-import { Databases, statement } from '@aqueduct/database';
+import { Databases, statement, type PrimarySession } from '@aqueduct/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { onEveryShard } from '../broker/every-shard';
 import { MessagingSettings } from '../messaging.settings';
 
 const FORGET = statement(
   'inbox.forget',
-  `WITH old AS (SELECT ctid FROM aqueduct_core.inbox WHERE handled_at < now() - make_interval(hours => $1) LIMIT 5000)
+  `WITH old AS (SELECT ctid FROM aqueduct_core.inbox WHERE handled_at < now() - make_interval(hours => $1) LIMIT $2)
    DELETE FROM aqueduct_core.inbox WHERE ctid IN (SELECT ctid FROM old)
      AND handled_at < now() - make_interval(hours => $1) RETURNING 1`,
 );
+const BATCH = 5000;
 const SESSION = { applicationName: 'aqueduct-retention', statementTimeoutMs: 30_000 };
 
 /** Forgets marks that are older than any repetition of their events. */
@@ -27,11 +28,11 @@ export class InboxRetention {
     return onShards.reduce((sum, count) => sum + count, removed);
   }
 
-  private async sweep(session: Awaited<ReturnType<Databases['directory']['openSession']>>): Promise<number> {
+  private async sweep(session: PrimarySession): Promise<number> {
     for (let total = 0; ;) {
-      const { length } = await session.query(FORGET, [this.settings.inboxRetentionHours]);
+      const { length } = await session.query(FORGET, [this.settings.inboxRetentionHours, BATCH]);
       total += length;
-      if (length === 0) return total;
+      if (length < BATCH) return total;
     }
   }
 }
