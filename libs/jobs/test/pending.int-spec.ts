@@ -5,7 +5,7 @@ import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { defineQueue, jobsSchema, type QueueDefinition } from '../src';
 import { JobEvents, recorder } from './recorder';
-import { describeStores, eventually, startJobs, type JobsContext } from './worker-context';
+import { describeStores, eventually, starterOn, type JobsContext } from './worker-context';
 
 type Data = { readonly n: number };
 
@@ -16,10 +16,7 @@ describeStores('A job that is born in a transaction', (settings) => {
   let addresses: Addresses;
   beforeAll(async () => (addresses = await testDatabases([jobsSchema])));
 
-  const start = (
-    queue: QueueDefinition<Data>,
-    processors: Parameters<typeof startJobs>[0]['processors'] = [],
-  ): Promise<JobsContext> => startJobs({ addresses, queues: [queue], processors, settings });
+  const start = starterOn(() => addresses, settings);
 
   const add = ({ shards, jobs }: JobsContext, queue: QueueDefinition<Data>, id: string): Promise<void> =>
     shards.transaction(bucketOfId(id), (tx) => jobs.addWith(tx, queue, { n: 1 }, { id }));

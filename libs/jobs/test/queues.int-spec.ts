@@ -7,7 +7,7 @@ import type { Queue } from 'bullmq';
 import { defineQueue, jobsSchema, PermanentJobError, type QueueDefinition, type QueueOptions } from '../src';
 import { toStoredId } from '../src/queues/job-id';
 import { JobEvents, recorder } from './recorder';
-import { describeStores, eventually, startJobs, type JobsContext } from './worker-context';
+import { describeStores, eventually, starterOn } from './worker-context';
 
 type Data = { readonly n: number };
 
@@ -22,11 +22,7 @@ describeStores('A queue', (settings) => {
   let addresses: Addresses;
   beforeAll(async () => (addresses = await testDatabases([jobsSchema])));
 
-  const start = (
-    queue: QueueDefinition<Data>,
-    processors: Parameters<typeof startJobs>[0]['processors'] = [],
-    more: Readonly<Record<string, string>> = {},
-  ): Promise<JobsContext> => startJobs({ addresses, queues: [queue], processors, settings: { ...settings, ...more } });
+  const start = starterOn(() => addresses, settings);
 
   it('gives a job with its data to the processor, and tells of each step', async () => {
     const queue = uniqueQueue();

@@ -3,7 +3,7 @@ import type { Addresses } from '@aqueduct/database';
 import { testDatabases } from '@aqueduct/database/testing';
 import { defineQueue, JobStoppedError, jobsSchema, type QueueDefinition } from '../src';
 import { JobEvents, recorder } from './recorder';
-import { describeStores, eventually, startJobs, type JobsContext } from './worker-context';
+import { describeStores, eventually, starterOn } from './worker-context';
 import { startWorkerProcess } from './worker-process';
 
 type Data = { readonly n: number };
@@ -15,11 +15,7 @@ describeStores('A worker that stops', (settings) => {
   let addresses: Addresses;
   beforeAll(async () => (addresses = await testDatabases([jobsSchema])));
 
-  const start = (
-    queue: QueueDefinition<Data>,
-    processors: Parameters<typeof startJobs>[0]['processors'] = [],
-    more: Readonly<Record<string, string>> = {},
-  ): Promise<JobsContext> => startJobs({ addresses, queues: [queue], processors, settings: { ...settings, ...more } });
+  const start = starterOn(() => addresses, settings);
 
   it('begins no more jobs, and lets those that run come to their end', async () => {
     const queue = uniqueQueue();

@@ -1,6 +1,7 @@
 import { ConfigModule } from '@aqueduct/config';
 import { DatabaseModule, DatabaseSettings, Shards, type Addresses } from '@aqueduct/database';
 import { settingsFor } from '@aqueduct/database/testing';
+import { waitFor } from '@aqueduct/kernel/testing';
 import {
   Module,
   type DynamicModule,
@@ -84,13 +85,19 @@ export function describeStores(suite: string, body: (settings: Readonly<Record<s
   (url === undefined ? describe.skip : describe)(`${suite}, on Redis`, () => body({ JOBS_REDIS_URL: url ?? '' }));
 }
 
-/** Resolves when `check` gives something; the events of a queue's own life are not told to others. */
-export async function eventually<T>(check: () => Promise<T | undefined | false>, timeoutMs = 15_000): Promise<T> {
-  const until = performance.now() + timeoutMs;
-  for (;;) {
-    const found = await check();
-    if (found !== undefined && found !== false) return found;
-    if (performance.now() > until) throw new Error(`not within ${timeoutMs} ms: ${check.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+/** As `waitFor`, for a store that is being broken; the events of a queue's own life are not told to others. */
+export function eventually<T>(check: () => Promise<T | undefined | false>): Promise<T> {
+  return waitFor(check, 15_000);
+}
+
+export type Start = (
+  queue: QueueDefinition<{ readonly n: number }>,
+  processors?: NonNullable<JobsContextOptions['processors']>,
+  more?: Readonly<Record<string, string>>,
+) => Promise<JobsContext>;
+
+/** Starts processes of one queue: `start(queue)` adds only, `start(queue, [processor])` does its jobs too. */
+export function starterOn(addresses: () => Addresses, settings: Readonly<Record<string, string>>): Start {
+  return (queue, processors = [], more = {}) =>
+    startJobs({ addresses: addresses(), queues: [queue], processors, settings: { ...settings, ...more } });
 }

@@ -35,7 +35,7 @@ describe.each(TRANSPORTS)('an event %s', (_, settings) => {
   it('is not raised when its transaction fails', async () => {
     await using service = await start(Steps);
     const id = newId(randomBucket());
-    await expect(service.step(id, fail)).rejects.toThrow('out of order');
+    await expect(service.step(id, { beforeCommit: fail })).rejects.toThrow('out of order');
     await service.step(id);
     await waitUntil(async () => (await stepsOf(service, id)).length > 0);
     await waitUntil(() => isEmpty(service));

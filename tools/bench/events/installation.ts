@@ -1,17 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { bucketOfId, Migrator, newId, Shards, type Addresses } from '@aqueduct/database';
+import { Migrator, newId, type Addresses } from '@aqueduct/database';
 import { addressesFrom, createDatabases, startTopology, type OwnedTopology } from '@aqueduct/database/testing';
-import { BatchEffect, EventConsumer, OnEvents, Outbox, OutboxBacklog } from '@aqueduct/messaging';
+import { BatchEffect, EventConsumer, OnEvents, OutboxBacklog } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
-import {
-  Accounts,
-  LEDGER_SCHEMAS,
-  startWorker,
-  startWriter,
-  Stepped,
-  total,
-  type Service,
-} from '@aqueduct/messaging/testing';
+import { LEDGER_SCHEMAS, startWorker, startWriter, Stepped, total, type Service } from '@aqueduct/messaging/testing';
 
 /** Most events in a transaction, on either side. */
 export const BATCH = 100;
@@ -46,7 +38,7 @@ export class EventsInstallation {
     const addresses = addressesFrom(await createDatabases(topology));
     await new Migrator({ ...addresses, schemas: LEDGER_SCHEMAS }).up();
     const installation = new EventsInstallation(topology, addresses, await startWriter(addresses), brokerUrl);
-    for (const id of installation.ids) await installation.write(id, true);
+    for (const id of installation.ids) await installation.writer.step(id);
     return installation;
   }
 
@@ -71,7 +63,7 @@ export class EventsInstallation {
   async writes(count: number, withEvents: boolean): Promise<void> {
     let left = count;
     const one = async (): Promise<void> => {
-      while (left-- > 0) await this.write(this.ids[this.turn++ % this.ids.length] ?? '', withEvents);
+      while (left-- > 0) await this.writer.step(this.ids[this.turn++ % this.ids.length], { raises: withEvents });
     };
     await Promise.all(Array.from({ length: 8 }, one));
   }
@@ -97,17 +89,5 @@ export class EventsInstallation {
   async close(): Promise<void> {
     await this.writer[Symbol.asyncDispose]();
     await this.topology.stop();
-  }
-
-  private write(id: string, withEvents: boolean): Promise<void> {
-    const { app } = this.writer;
-    const [accounts, outbox] = [app.get(Accounts), app.get(Outbox)];
-    return app.get(Shards).transaction(bucketOfId(id), async (tx) => {
-      const account = await accounts.lock(tx, { id });
-      const steps = (account?.steps ?? 0) + 1;
-      if (account === undefined) await accounts.insert(tx, { id, steps });
-      else await accounts.update(tx, { id }, { steps });
-      if (withEvents) outbox.raise(tx, Stepped, { accountId: id, step: steps });
-    });
   }
 }

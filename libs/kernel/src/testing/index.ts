@@ -1,3 +1,3 @@
 export { FakeClock } from './fake-clock';
 export { createGate, type Gate } from './gate';
-export { waitUntil } from './wait';
+export { waitFor, waitUntil } from './wait';

@@ -9,4 +9,5 @@ export {
   startWriter,
   type Service,
   type ServiceOptions,
+  type StepOptions,
 } from './service';

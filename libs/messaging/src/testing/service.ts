@@ -25,12 +25,19 @@ export interface ServiceOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
+export interface StepOptions {
+  /** Called at the end of the transaction; what it throws undoes the step. */
+  readonly beforeCommit?: () => void;
+  /** Whether the step raises its event. @default true */
+  readonly raises?: boolean;
+}
+
 /** A worker of some consumers, and what writes beside it. */
 export interface Service extends AsyncDisposable {
   readonly app: INestApplicationContext;
   readonly addresses: Addresses;
   /** Changes an account, with its event; a new one when none is named. @returns its id. */
-  step(id?: string, before?: () => void): Promise<string>;
+  step(id?: string, options?: StepOptions): Promise<string>;
   /** Writes an event of a version that this system does not know. */
   raiseUnknownVersion(): Promise<void>;
   /** Writes an event with a payload that nobody has checked. */
@@ -108,14 +115,17 @@ function serviceOf(context: INestApplicationContext, addresses: Addresses, stop:
     const values = [bucket, [aggregate], ['ledger.stepped'], [version], [JSON.stringify(payload)], null];
     await shards.transaction(bucket, (tx) => tx.query(RAISE, values));
   };
-  const step = async (id = newId(randomBucket()), before = (): void => undefined): Promise<string> => {
+  const step = async (
+    id = newId(randomBucket()),
+    { beforeCommit, raises = true }: StepOptions = {},
+  ): Promise<string> => {
     await shards.transaction(bucketOfId(id), async (tx) => {
       const account = await accounts.lock(tx, { id });
       const steps = (account?.steps ?? 0) + 1;
       if (account === undefined) await accounts.insert(tx, { id, steps });
       else await accounts.update(tx, { id }, { steps });
-      outbox.raise(tx, Stepped, { accountId: id, step: steps });
-      before();
+      if (raises) outbox.raise(tx, Stepped, { accountId: id, step: steps });
+      beforeCommit?.();
     });
     return id;
   };
