@@ -76,12 +76,11 @@ function spyOnStatements(sent: Map<string, Sent>): void {
     const text = typeof config === 'string' ? config : config.text;
     const values = (typeof config === 'string' ? parameters : config.values) ?? [];
     const { host, port, user, password, database } = this as unknown as Record<string, string>;
-    if (/^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/i.test(text) && !/pg_is_in_recovery\(\) AS recovering/.test(text)) {
-      sent.set(text, {
-        text,
-        values,
-        url: `postgres://${user}:${encodeURIComponent(String(password))}@${host}:${port}/${database}`,
-      });
+    const url = `postgres://${user}:${encodeURIComponent(String(password))}@${host}:${port}/${database}`;
+    // What goes with a commit is sent in one text.
+    for (const part of text.split(';\n')) {
+      if (/^\s*(SELECT|WITH|INSERT|UPDATE|DELETE)/i.test(part) && !/pg_is_in_recovery\(\) AS recovering/.test(part))
+        sent.set(part, { text: part, values, url });
     }
     return original.apply(this, args);
   });

@@ -38,7 +38,6 @@ describe('the statements of a transaction', () => {
       'typeorm.delete notes',
       'typeorm.query',
       'commit',
-      'position',
     ]);
     const node = layer.databases.shard(1).primary().host;
     for (const each of statements) expect(each).toMatchObject({ shard: 1, node, kind: 'write', role: 'primary' });

@@ -67,7 +67,7 @@ export class KeptResult {
     const bytes = bytesOf(result);
     if (bytes.length > MAX_BYTES) throw new IdempotentResultTooLargeError(bytes.length);
     const { key, fingerprint } = this.scope;
-    await tx.query(KEEP, [this.bucket, key, this.n, fingerprint, bytes]);
+    tx.withCommit(KEEP, [this.bucket, key, this.n, fingerprint, bytes]);
     return resultOf(bytes);
   }
 }

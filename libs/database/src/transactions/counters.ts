@@ -47,21 +47,17 @@ export class Counters {
   /** Where this process begins in the totals' slots, so that processes seldom meet. */
   private readonly firstTotalSlot = randomInt(TOTAL_SLOTS);
 
-  /** Adds the changes in the transaction; `done` must be called when it has ended. */
-  async add(tx: Transaction, bucket: number, changes: Iterable<CounterChange>): Promise<{ done: () => void }> {
+  /** Adds the changes with the commit of the transaction; `done` must be called when it has ended. */
+  add(tx: Transaction, bucket: number, changes: Iterable<CounterChange>): { done: () => void } {
     const sums = sumsOf(bucket, changes);
     const slots = sums.map((sum) => this.take(sum));
-    const done = (): void => {
-      for (const { release } of slots) release();
+    const [buckets, names, deltas] = columnsOf(sums);
+    tx.withCommit(ADD, [buckets, names, slots.map(({ slot }) => slot), deltas]);
+    return {
+      done: () => {
+        for (const { release } of slots) release();
+      },
     };
-    try {
-      const [buckets, names, deltas] = columnsOf(sums);
-      await tx.query(ADD, [buckets, names, slots.map(({ slot }) => slot), deltas]);
-      return { done };
-    } catch (error) {
-      done();
-      throw error;
-    }
   }
 
   /** The lowest slot that no transaction of this process uses; with all in use, one of them is shared. */

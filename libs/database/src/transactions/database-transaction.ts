@@ -4,8 +4,8 @@ import { CommitUnknownError, DatabaseUnavailableError, StatementTimeoutError } f
 import { classifyFailure } from '../nodes/classify-error';
 import type { DatabaseNode } from '../nodes/database-node';
 import type { NodeSet } from '../nodes/node-set';
-import type { Position } from '../nodes/position';
 import { destroy, within } from '../nodes/statement-deadline';
+import { withLiterals } from '../statements/literals';
 import { WRITTEN_SQL, type Statement } from '../statements/statement';
 import { withStatement, withTypeOrmStatement } from '../statements/failed-statement';
 import { publishStatement } from '../statements/statement-events';
@@ -15,6 +15,11 @@ export interface Transaction {
   /** TypeORM's own, for repositories and query builders; every statement runs in this transaction. */
   readonly manager: EntityManager;
   query<T>(statement: Statement, params: readonly unknown[]): Promise<T[]>;
+  /**
+   * Sends a statement together with the commit, in the same round trip, after all others; in the order of the calls.
+   * What it returns is not seen. Its parameters are plain values and lists of them.
+   */
+  withCommit(statement: Statement, params: readonly unknown[]): void;
 }
 
 export interface TransactionOptions {
@@ -25,12 +30,22 @@ export interface TransactionOptions {
   readonly opening?: string | undefined;
 }
 
+/** Of SQLSTATE, what a commit itself fails with: constraints that are checked then, and serialization. */
+const ROLLED_BACK = /^(23|40)/;
+const IN_FAILED_TRANSACTION = '25P02';
+const HIDDEN_FAILURE = 'Nothing was committed: the work hid the error of a failed statement';
+
 /** How often a transaction that lost against another is done again. */
 export const CONTENTION_RETRIES = 3;
 
 const POSITION = `
   SELECT (${WRITTEN_SQL} - '0/0'::pg_lsn)::text AS lsn,
     ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int AS timeline`;
+
+interface Written {
+  readonly lsn: string;
+  readonly timeline: number;
+}
 
 /**
  * Runs `work` in one transaction on the primary of a database, with a deadline for each statement, and notes the
@@ -58,6 +73,7 @@ export async function runTransaction<T>(
 
 class RunningTransaction implements Transaction {
   private opened: readonly unknown[] = [];
+  private readonly last: { readonly text: string; readonly sql: string }[] = [];
 
   constructor(
     private readonly set: NodeSet,
@@ -75,6 +91,10 @@ class RunningTransaction implements Transaction {
     // The connection may be another transaction's by now.
     if (!this.runner.isTransactionActive) throw new TypeError(`${statement.name} came after its transaction had ended`);
     return (await this.send(statement.name, statement.text, [...params])).rows as T[];
+  }
+
+  withCommit({ text }: Statement, params: readonly unknown[]): void {
+    this.last.push({ text, sql: withLiterals(text, params) });
   }
 
   async run<T>(work: (tx: Transaction, opened: readonly unknown[]) => Promise<T>): Promise<T> {
@@ -127,26 +147,35 @@ class RunningTransaction implements Transaction {
     }
   }
 
+  /** One round trip: what is left to write, the commit, and where it stands in the log. */
   private async commit(): Promise<void> {
     this.tellTypeOrm(false);
-    const { command } = await this.send('commit', 'COMMIT').catch((error: unknown) => {
-      const isUnknown = classifyFailure(error) === 'lost' || error instanceof StatementTimeoutError;
-      throw isUnknown ? new CommitUnknownError(this.set.name, error) : error;
-    });
+    const text = [...this.last.map(({ sql }) => sql), 'COMMIT', POSITION].join(';\n');
+    const answers = (await this.send(
+      'commit',
+      text,
+      [],
+      this.last
+        .map(({ text: each }) => each)
+        .concat('COMMIT')
+        .join('; '),
+    ).catch((error: unknown) => this.commitFailed(error))) as unknown as QueryResult<Written>[];
     // PostgreSQL answers COMMIT after a failed statement by rolling back, without an error.
-    if (command !== 'COMMIT') throw new Error('Nothing was committed: the work hid the error of a failed statement');
-    this.set.noteWrite(await this.committedAt());
+    if (answers.at(-2)?.command !== 'COMMIT') throw new Error(HIDDEN_FAILURE);
+    const written = answers.at(-1)?.rows[0];
+    this.set.noteWrite(written === undefined ? 'primary' : { timeline: written.timeline, lsn: Number(written.lsn) });
   }
 
-  private async committedAt(): Promise<Position | 'primary'> {
-    try {
-      const { rows } = await this.send('position', POSITION);
-      const row = rows[0] as { lsn: string; timeline: number } | undefined;
-      return row === undefined ? 'primary' : { timeline: row.timeline, lsn: Number(row.lsn) };
-    } catch {
-      // The write succeeded all the same: its floor is unknown until the primary is heard again.
-      return 'primary';
-    }
+  /** @throws what it means for the caller, after a failed transaction was rolled back. */
+  private async commitFailed(error: unknown): Promise<never> {
+    const isLost = classifyFailure(error) === 'lost' || error instanceof StatementTimeoutError;
+    if (isLost) throw new CommitUnknownError(this.set.name, error);
+    const { code } = error as { code?: string };
+    // Outside a transaction again: the commit failed, or it succeeded and what followed failed.
+    if (this.client.getTransactionStatus() === 'I')
+      throw ROLLED_BACK.test(code ?? '') ? error : new CommitUnknownError(this.set.name, error);
+    await this.rollback();
+    throw code === IN_FAILED_TRANSACTION ? new Error(HIDDEN_FAILURE, { cause: error }) : error;
   }
 
   /** A connection that cannot even roll back is cut: it must not go back to the pool inside a transaction. */
@@ -155,7 +184,8 @@ class RunningTransaction implements Transaction {
     await this.send('rollback', 'ROLLBACK').catch(() => destroy(this.client));
   }
 
-  private async send(name: string, text: string, values: unknown[] = []): Promise<QueryResult> {
+  /** @param shown its text for who looks for a fault: without values. */
+  private async send(name: string, text: string, values: unknown[] = [], shown = text): Promise<QueryResult> {
     const startedAt = performance.now();
     const query = values.length === 0 ? { text } : { text, values };
     const [database, node] = [this.set.name, this.node.host];
@@ -165,7 +195,7 @@ class RunningTransaction implements Transaction {
       failed = false;
       return result;
     } catch (error) {
-      throw withStatement(error, { name, text, database, node });
+      throw withStatement(error, { name, text: shown, database, node });
     } finally {
       publishStatement(() => ({
         name,

@@ -12,12 +12,12 @@ import { contended, CONTENTION_RETRIES, runTransaction, type Transaction } from 
 export interface ShardTransaction extends Transaction {
   readonly bucket: number;
   /**
-   * Changes counters of the bucket. They are written together just before the commit, in a fixed order, so that their
-   * rows are locked for a moment only and never deadlock.
+   * Changes counters of the bucket. They are written together with the commit, in a fixed order, so that their rows are
+   * locked for a moment only and never deadlock.
    */
   count(...changes: CounterChange[]): void;
-  /** Runs `work` after all others of the transaction, just before its counters are written and it commits. */
-  beforeCommit(work: () => Promise<void>): void;
+  /** Runs `work` when the rest of the transaction is done, just before it commits: the last moment for `withCommit`. */
+  beforeCommit(work: () => void): void;
   /**
    * Begins `work` once the transaction has committed; nobody waits for it, and it must not throw. It is not begun when
    * the process dies first, or when the answer to the commit is lost.
@@ -103,19 +103,20 @@ export class Shards {
     const committed: (() => void)[] = [];
     return runTransaction(set, options, async (tx, opened) => {
       const changes: CounterChange[] = [];
-      const last: (() => Promise<void>)[] = [];
+      const last: (() => void)[] = [];
       const run = (): Promise<T> =>
         work({
           bucket,
           manager: tx.manager,
           query: (statement, params) => tx.query(statement, params),
+          withCommit: (statement, params) => tx.withCommit(statement, params),
           count: (...more) => void changes.push(...more),
           beforeCommit: (step) => void last.push(step),
           afterCommit: (next) => void committed.push(next),
         });
       const result = await (kept === undefined ? run() : kept.get(tx, opened, run));
-      for (const step of last) await step();
-      if (changes.length > 0) ({ done } = await this.counters.add(tx, bucket, changes));
+      for (const step of last) step();
+      if (changes.length > 0) ({ done } = this.counters.add(tx, bucket, changes));
       return result;
     })
       .finally(() => done())

@@ -6,6 +6,8 @@ import type { DeadLetters } from './dead-letters';
 /** Brings events from the relay to the groups of consumers: RabbitMQ, or, with nothing set, the worker itself. */
 export interface EventTransport {
   readonly kind: 'rabbitmq' | 'in-process';
+  /** How many batches of a shard may be on their way: more than one hides the time that each is waited for. */
+  readonly batchesAtOnce: number;
   readonly deadLetters: DeadLetters;
 
   /**

@@ -19,6 +19,7 @@ interface InProcessOptions {
  */
 export class InProcessTransport implements EventTransport {
   readonly kind = 'in-process';
+  readonly batchesAtOnce = 1;
   private runners: readonly GroupRunner[] = [];
   private readonly activity = new Map<string, GroupActivity>();
   private readonly running = new Set<Promise<unknown>>();

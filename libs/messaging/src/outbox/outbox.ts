@@ -45,10 +45,10 @@ export class Outbox {
   }
 }
 
-async function write(tx: ShardTransaction, events: readonly Raised[]): Promise<void> {
+function write(tx: ShardTransaction, events: readonly Raised[]): void {
   // Every transaction locks its aggregates in the same order, so that no two can wait for each other.
   const ordered = events.toSorted((a, b) => (a.aggregate < b.aggregate ? -1 : Number(a.aggregate > b.aggregate)));
-  await tx.query(RAISE, [
+  tx.withCommit(RAISE, [
     tx.bucket,
     ordered.map(({ aggregate }) => aggregate),
     ordered.map(({ name }) => name),

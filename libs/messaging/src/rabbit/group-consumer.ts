@@ -8,6 +8,7 @@ import type { GroupRunner } from '../handlers/group-runner';
 import type { ConfirmedPublisher } from './confirmed-publisher';
 import { deliveryOf, moved, type Delivery } from './message';
 import type { RabbitConnection } from './rabbit-connection';
+import { Acknowledger } from './acknowledger';
 import type { Topology } from './topology';
 
 export interface GroupConsumerOptions {
@@ -82,6 +83,7 @@ export class GroupConsumer {
   private async serve(): Promise<void> {
     const channel = await (await this.connection.ready()).createChannel();
     const over = overOf(channel);
+    const acks = new Acknowledger(channel);
     try {
       await withDeadline(
         ANSWER_MS,
@@ -95,7 +97,7 @@ export class GroupConsumer {
         channel.prefetch(this.runner.group.prefetch ?? this.options.prefetch),
       );
       const receive = (message: ConsumeMessage | null): void => {
-        if (message !== null) return this.take(channel, message);
+        if (message !== null) return this.take(acks, message);
         this.hasQueue = false;
         over.end(new Error('its queue was deleted'));
       };
@@ -108,6 +110,7 @@ export class GroupConsumer {
       await Promise.race([over.promise, this.watched(channel), this.stopped()]);
       await withDeadline(ANSWER_MS, 'Cancelling', channel.cancel(consumerTag));
       await Promise.allSettled(this.running);
+      acks.flush();
     } finally {
       await withDeadline(ANSWER_MS, 'Closing a channel', channel.close()).catch(() => undefined);
     }
@@ -134,21 +137,22 @@ export class GroupConsumer {
     });
   }
 
-  private take(channel: Channel, message: ConsumeMessage): void {
-    const work = this.settle(channel, message).catch((error: unknown) =>
+  private take(acks: Acknowledger, message: ConsumeMessage): void {
+    acks.delivered(message);
+    const work = this.settle(acks, message).catch((error: unknown) =>
       this.logger.warn(`${this.runner.name} gives an event back: ${String(error)}`),
     );
     this.running.add(work);
     void work.finally(() => this.running.delete(work));
   }
 
-  private async settle(channel: Channel, message: ConsumeMessage): Promise<void> {
+  private async settle(acks: Acknowledger, message: ConsumeMessage): Promise<void> {
     try {
       await this.activity.during(this.work(deliveryOf(message)));
-      channel.ack(message);
+      acks.done(message);
     } catch (error) {
       await delay(GIVE_BACK_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined);
-      channel.nack(message, false, true);
+      acks.returned(message);
       throw error;
     }
   }

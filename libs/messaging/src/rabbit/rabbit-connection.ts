@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { withDeadline } from '@aqueduct/kernel';
 import { Logger } from '@nestjs/common';
 import { connect, type ChannelModel } from 'amqplib';
 import { BrokerUnavailableError } from '../messaging.errors';
+import { coalesceWrites } from './coalesced-writes';
 
 export interface RabbitConnectionOptions {
   readonly url: string;
@@ -94,6 +96,7 @@ export class RabbitConnection {
     }
     if (this.hasTrouble) this.logger.log('RabbitMQ is back');
     this.hasTrouble = false;
+    coalesceWrites(streamOf(model));
     this.current = model;
     return model;
   }
@@ -107,6 +110,9 @@ export class RabbitConnection {
 
 /** Without the farewell, which a frozen broker would never answer. */
 function cut(model: ChannelModel): void {
-  const { stream } = model.connection as unknown as { stream?: { destroy(): void } };
-  stream?.destroy();
+  streamOf(model).destroy();
+}
+
+function streamOf(model: ChannelModel): Socket {
+  return (model.connection as unknown as { stream: Socket }).stream;
 }

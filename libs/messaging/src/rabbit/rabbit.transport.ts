@@ -20,6 +20,7 @@ interface RabbitOptions {
 /** Events through RabbitMQ: a topic exchange, and a quorum queue for each group. */
 export class RabbitTransport implements EventTransport {
   readonly kind = 'rabbitmq';
+  readonly batchesAtOnce = 3;
   private runners: readonly GroupRunner[] = [];
   private consumers: readonly GroupConsumer[] = [];
   private hasExchange = false;

@@ -4,15 +4,16 @@ import { IDLE_LOCK, OUTBOX_LOCKS, RELAY_LOCK } from '../migrations/outbox.migrat
 export const LEAD = statement('outbox.lead', `SELECT pg_try_advisory_lock(${OUTBOX_LOCKS}, ${RELAY_LOCK}) AS ok`);
 export const REST = statement('outbox.rest', `SELECT pg_try_advisory_lock(${OUTBOX_LOCKS}, ${IDLE_LOCK}) AS ok`);
 export const WAKE = statement('outbox.wake', `SELECT pg_advisory_unlock(${OUTBOX_LOCKS}, ${IDLE_LOCK})`);
-export const READ = statement(
-  'outbox.read',
-  `SELECT slot, id, bucket, aggregate, sequence, previous_id AS "previousId", name, version, payload, trace, raised_at AS "raisedAt",
-     (extract(epoch FROM clock_timestamp() - raised_at) * 1000)::int AS "ageMs"
-   FROM aqueduct_core.outbox ORDER BY id LIMIT $1`,
-);
-export const REMOVE = statement(
-  'outbox.remove',
-  'DELETE FROM aqueduct_core.outbox WHERE id = ANY ($1::bigint[]) AND slot = ANY ($2::smallint[])',
+const ROWS = `SELECT slot, id, bucket, aggregate, sequence, previous_id AS "previousId", name, version, payload, trace,
+    raised_at AS "raisedAt", (extract(epoch FROM clock_timestamp() - raised_at) * 1000)::int AS "ageMs"
+  FROM aqueduct_core.outbox`;
+/** All but some. */
+export const READ = statement('outbox.read', `${ROWS} WHERE id <> ALL ($1::bigint[]) ORDER BY id LIMIT $2`);
+/** Removes some, and reads what comes after them, but for others. */
+export const NEXT = statement(
+  'outbox.next',
+  `WITH gone AS (DELETE FROM aqueduct_core.outbox WHERE id = ANY ($1::bigint[]) AND slot = ANY ($2::smallint[]))
+   ${ROWS} WHERE id <> ALL ($1::bigint[] || $3::bigint[]) ORDER BY id LIMIT $4`,
 );
 export const TRIM = statement('outbox.trim', 'SELECT aqueduct_core.trim_outbox()');
 /** For operators: it counts all rows. */

@@ -4,7 +4,7 @@ import { Logger } from '@nestjs/common';
 import type { EventTransport } from '../broker/event-transport';
 import type { Envelope } from '../events/envelope';
 import { OUTBOX_CHANNEL } from '../migrations/outbox.migration';
-import { LEAD, READ, REMOVE, REST, TRIM, WAKE, type OutboxRow } from './outbox.sql';
+import { LEAD, NEXT, READ, REST, TRIM, WAKE, type OutboxRow } from './outbox.sql';
 
 export interface ShardRelayOptions {
   readonly shard: number;
@@ -25,6 +25,12 @@ export interface RelayStatus {
   readonly published: number;
   /** Why nothing is published now. */
   readonly trouble: string | undefined;
+}
+
+interface Batch {
+  readonly rows: readonly OutboxRow[];
+  /** Ids of those that are safe. */
+  readonly safe: Promise<ReadonlySet<string>>;
 }
 
 const STATEMENT_TIMEOUT_MS = 5000;
@@ -51,6 +57,10 @@ export class ShardRelay {
   private published = 0;
   private trouble: string | undefined;
   private trimmedAt = 0;
+  /** What was read when the last batch was removed. */
+  private next: OutboxRow[] | undefined;
+  /** What is being published, in order. */
+  private readonly flying: Batch[] = [];
   private wake: () => void = () => undefined;
 
   constructor(private readonly options: ShardRelayOptions) {}
@@ -85,9 +95,12 @@ export class ShardRelay {
     try {
       while (!stopping.aborted && !(await this.leads(session))) await delay(STANDBY_MS);
       while (!stopping.aborted && !session.lost.aborted) await this.turn(session, stopping);
+      while (this.flying.length > 0) await this.land(session);
     } finally {
       this.isActive = false;
       this.oldestMs = undefined;
+      this.next = undefined;
+      this.flying.length = 0;
       await session.close();
     }
   }
@@ -99,35 +112,60 @@ export class ShardRelay {
   }
 
   private async turn(session: PrimarySession, stopping: AbortSignal): Promise<void> {
-    const rows = await session.query<OutboxRow>(READ, [this.options.batch]);
-    this.oldestMs = rows[0]?.ageMs ?? 0;
-    if (rows.length > 0 && !(await this.move(session, rows))) await pause(stopping);
-    const mayMoreCome = await this.options.transport.tend(session);
+    const rows = this.next ?? (await session.query<OutboxRow>(READ, [this.flyingIds, this.options.batch]));
+    this.next = undefined;
+    this.oldestMs = (this.flying[0]?.rows ?? rows)[0]?.ageMs ?? 0;
+    if (rows.length > 0) this.flying.push({ rows, safe: this.publish(rows) });
+    const mayMore = rows.length > 0 && this.flying.length < this.options.transport.batchesAtOnce;
+    if (!mayMore && this.flying.length > 0 && !(await this.land(session))) await pause(stopping);
+    const isParked = await this.options.transport.tend(session);
     if (performance.now() - this.trimmedAt > TRIM_MS) {
       this.trimmedAt = performance.now();
       await session.query(TRIM);
     }
-    if (rows.length === 0) await this.rest(session, mayMoreCome ? SHORT_REST_MS : REST_MS);
+    if (rows.length === 0 && this.flying.length === 0) await this.rest(session, isParked ? SHORT_REST_MS : REST_MS);
   }
 
-  /** @returns whether all are safe; the session stays, and with it the shard, whatever the transport does. */
-  private async move(session: PrimarySession, rows: readonly OutboxRow[]): Promise<boolean> {
-    const safe = await this.options.transport.publish(rows.map(toEnvelope)).catch((error: unknown) => {
+  private get flyingIds(): string[] {
+    return this.flying.flatMap(({ rows }) => rows.map(({ id }) => id));
+  }
+
+  /** Never rejects: the session stays, and with it the shard, whatever the transport does. */
+  private publish(rows: readonly OutboxRow[]): Promise<ReadonlySet<string>> {
+    return this.options.transport.publish(rows.map(toEnvelope)).catch((error: unknown) => {
       this.complain(error);
       return new Set<string>();
     });
-    const removable = inOrder(rows, safe);
-    if (removable.length > 0) {
-      await session.query(REMOVE, [removable.map(({ id }) => id), [...new Set(removable.map(({ slot }) => slot))]]);
-      this.published += removable.length;
+  }
+
+  /** Waits for the oldest batch, and removes it. @returns whether all of it was safe; if not, nothing is under way any more. */
+  private async land(session: PrimarySession): Promise<boolean> {
+    const [oldest, ...others] = this.flying.splice(0);
+    if (oldest === undefined) return true;
+    const safe = await oldest.safe;
+    if (oldest.rows.every(({ id }) => safe.has(id))) {
+      this.flying.push(...others);
+      this.next = await this.remove(session, oldest.rows);
+      if (this.trouble !== undefined) this.logger.log(`The events of shard ${this.options.shard} are published again`);
+      this.trouble = undefined;
+      return true;
     }
-    if (removable.length < rows.length) {
-      if (safe.size > 0) this.complain(new Error(`${rows.length - removable.length} event(s) were not confirmed`));
-      return false;
-    }
-    if (this.trouble !== undefined) this.logger.log(`The events of shard ${this.options.shard} are published again`);
-    this.trouble = undefined;
-    return true;
+    // What came later of an aggregate must not be done with before what failed.
+    const rows = [oldest, ...others].flatMap((batch) => batch.rows);
+    const all = new Set([safe, ...(await Promise.all(others.map((batch) => batch.safe)))].flatMap((ids) => [...ids]));
+    await this.remove(session, inOrder(rows, all));
+    if (all.size > 0) this.complain(new Error('not all events were confirmed'));
+    return false;
+  }
+
+  /** @returns what comes next. */
+  private async remove(session: PrimarySession, rows: readonly OutboxRow[]): Promise<OutboxRow[] | undefined> {
+    if (rows.length === 0) return undefined;
+    const slots = [...new Set(rows.map(({ slot }) => slot))];
+    const ids = rows.map(({ id }) => id);
+    const next = await session.query<OutboxRow>(NEXT, [ids, slots, this.flyingIds, this.options.batch]);
+    this.published += rows.length;
+    return next;
   }
 
   /** While it holds the lock, a writer wakes it; who wrote without seeing the lock has committed when it is got. */
@@ -136,7 +174,7 @@ export class ShardRelay {
     const [lock] = await session.query<{ ok: boolean }>(REST);
     if (lock?.ok !== true) return void (await delay(ALMOST_IDLE_MS));
     try {
-      const unseen = await session.query<OutboxRow>(READ, [1]);
+      const unseen = await session.query<OutboxRow>(READ, [[], 1]);
       if (unseen.length === 0) await untilEither(woken, longestMs);
     } finally {
       this.wake = () => undefined;
