@@ -68,7 +68,8 @@ export class EventsInstallation {
     await Promise.all(Array.from({ length: 8 }, one));
   }
 
-  async handled(count: number): Promise<void> {
+  /** Resolves when so many more events than now have been handled. */
+  async handledBy(count: number): Promise<void> {
     const until = Totals.seen + count;
     while (Totals.seen < until) await new Promise((resolve) => setTimeout(resolve, 5));
   }

@@ -9,17 +9,18 @@ import { BATCH, EventsInstallation } from './installation';
 
 const HELP = `Usage: npm run bench -- events [options]
 
-  --events <count>   in each round; default 10000
+  --events <count>   in each round; default 20000
   --writes <count>   of each kind in each round; default 2000
   --rounds <count>   that are counted, after one that is not; default 3
   --json <file>      writes what was measured there, too
 
 End to end: events that lie in the outbox are published, consumed and counted in batches of ${BATCH}, over RabbitMQ, against
-a bare loop with the same batches and no outbox or inbox. Writes: the same transaction with an event and without.`;
+a bare loop with the same batches and no outbox or inbox; on either side the clock runs from the first tenth to the last
+event, when connections and queues are there. Writes: the same transaction with an event and without.`;
 
 const { values } = parseArgs({
   options: {
-    events: { type: 'string', default: '10000' },
+    events: { type: 'string', default: '20000' },
     writes: { type: 'string', default: '2000' },
     rounds: { type: 'string', default: '3' },
     json: { type: 'string' },
@@ -91,13 +92,15 @@ async function drain(
   cpu: () => number,
 ): Promise<{ perSecond: number; cpuUs: number }> {
   const worker = await installation.worker();
+  const last = installation.handledBy(events);
+  await installation.handledBy(events / 10);
   const [startedAt, before] = [performance.now(), cpu()];
-  await installation.handled(events);
+  await last;
   const seconds = (performance.now() - startedAt) / 1000;
-  const cpuUs = ((cpu() - before) * 1000) / events;
+  const cpuUs = ((cpu() - before) * 1000) / (0.9 * events);
   while (!(await installation.isEmpty())) await new Promise((resolve) => setTimeout(resolve, 20));
   await worker[Symbol.asyncDispose]();
-  return { perSecond: events / seconds, cpuUs };
+  return { perSecond: (0.9 * events) / seconds, cpuUs };
 }
 
 function report(
