@@ -8,7 +8,8 @@ const LAYERS = [
   ['kernel'],
   ['config'],
   ['observability'],
-  ['database', 'cache', 'threads'],
+  ['database', 'threads'],
+  ['cache'],
   ['messaging', 'jobs'],
   ['auth', 'health', 'http'],
 ];

@@ -17,5 +17,6 @@ export const AUTHENTICATION_LISTENER = Symbol('AUTHENTICATION_LISTENER');
 
 /** Learns who is calling as soon as the token is verified, before {@link UserPresence} is asked. */
 export interface AuthenticationListener {
-  authenticated(userId: string): void;
+  /** What the request does next waits for it. */
+  authenticated(userId: string): void | Promise<void>;
 }

@@ -16,7 +16,8 @@ export { DatabaseSettings } from './database.settings';
 export { ClaimSweeper, type ClaimHolder } from './directory/claim-sweeper';
 export { Claims, NamesTakenError, type Name, type SeenClaim } from './directory/claims';
 export { Directory } from './directory/directory';
-export { Freshness, type FreshnessScope } from './freshness/freshness';
+export { mergeFloors, satisfies, type Floor, type Floors } from './freshness/floors';
+export { Freshness, type FreshnessScope, type Loaded, type SharedFloors } from './freshness/freshness';
 export { Idempotency, type IdempotentRequest } from './idempotency/idempotency';
 export { IdempotencyKeys } from './idempotency/idempotency-keys';
 export {
@@ -44,6 +45,6 @@ export { bucketOfSlug, composeSlug, newSlug, SLUG_PARTS } from './sharding/slug'
 export { STATEMENT_CHANNEL, type StatementEvent } from './statements/statement-events';
 export { statement, type Statement } from './statements/statement';
 export { TOTALS, type CounterChange } from './transactions/counters';
-export type { Transaction } from './transactions/database-transaction';
+export type { Commit, Transaction } from './transactions/database-transaction';
 export { repositoryOf, ShardedRepository } from './transactions/sharded-repository';
 export { Shards, type ShardTransaction } from './transactions/shards';

@@ -1,8 +1,11 @@
+import type { Cache } from '@aqueduct/cache';
 import { RequestMethod, type DynamicModule, type NestApplicationOptions, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { acceptJsonOnly } from './body/json-body.parser';
+import { ANSWER_CACHE } from './caching/cached-route.interceptor';
+import { useFastPath, type FastPathOptions } from './caching/fast-path';
 import { endConnectionsOnClose } from './closing.hook';
 import { httpProblems } from './errors/http.problem';
 import { FRESHNESS_PORT, useFreshness, type FreshnessPort } from './freshness/freshness.hook';
@@ -42,22 +45,33 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   sendRequestId(instance);
   endConnectionsOnClose(instance);
   const freshness = app.get<FreshnessPort | null>(FRESHNESS_PORT, { strict: false });
+  const cache = app.get<Cache | null>(ANSWER_CACHE, { strict: false });
+  if (cache) useFastPath(instance, { cache, freshness, ...crossOrigin(settings) });
   if (freshness) useFreshness(instance, freshness);
   // After the scope is open: a refusal carries the position as well.
   refuseMalformedQueries(instance);
   return app;
 }
 
+const EXPOSED = ['Aqueduct-Position', 'X-Request-Id', 'Link', 'Retry-After', 'ETag', 'Age'];
+
 function enableCors(app: NestFastifyApplication, { corsOrigins }: HttpSettings): void {
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowedHeaders: ['Content-Type', 'Authorization', 'Aqueduct-Position', 'Idempotency-Key', 'Last-Event-ID'],
-    exposedHeaders: ['Aqueduct-Position', 'X-Request-Id', 'Link', 'Retry-After'],
+    exposedHeaders: EXPOSED,
     maxAge: 600,
     // An OPTIONS request that is no preflight gets the same answer, not the plugin's own error page.
     strictPreflight: false,
   });
+}
+
+/** What the CORS plugin would say on an answer that leaves before it. */
+function crossOrigin({ corsOrigins }: HttpSettings): Pick<FastPathOptions, 'always' | 'dependsOnOrigin'> {
+  if (!corsOrigins.includes('*')) return { always: {}, dependsOnOrigin: true };
+  const always = { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED.join(', ') };
+  return { always, dependsOnOrigin: false };
 }
 
 /** Fastify itself refuses a malformed path, but hands a malformed query on as it is. */

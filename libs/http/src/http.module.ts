@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { Cache } from '@aqueduct/cache';
 import { BodyGuard } from './body/body.guard';
+import { ANSWER_CACHE, CachedRouteInterceptor } from './caching/cached-route.interceptor';
 import { AppErrorFilter } from './errors/app-error.filter';
 import { FRESHNESS_PORT, type FreshnessPort } from './freshness/freshness.hook';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
@@ -13,6 +15,8 @@ export interface HttpModuleOptions {
   readonly freshness?: PortProvider<FreshnessPort>;
   /** What makes POSTs with an `Idempotency-Key` take effect once. @default the header means nothing */
   readonly idempotency?: PortProvider<IdempotencyPort>;
+  /** Where the answers of `@CachedRoute` are kept. @default they are not */
+  readonly cache?: PortProvider<Cache>;
 }
 
 type PortProvider<Port> =
@@ -32,6 +36,8 @@ export class HttpModule {
       { provide: APP_GUARD, useClass: BodyGuard },
       { provide: FRESHNESS_PORT, ...(options.freshness ?? { useValue: null }) } as Provider,
       { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      { provide: APP_INTERCEPTOR, useClass: CachedRouteInterceptor },
+      { provide: ANSWER_CACHE, ...(options.cache ?? { useValue: null }) } as Provider,
       { provide: IDEMPOTENCY_PORT, ...(options.idempotency ?? { useValue: null }) } as Provider,
     ];
     return { module: HttpModule, imports: [...(options.imports ?? [])], providers };

@@ -2,6 +2,7 @@ export { configureHttp, createHttpApp, HTTP_APP_OPTIONS, type CreateHttpAppOptio
 export { HttpServerAdapter } from './http.adapter';
 export { HttpModule, type HttpModuleOptions } from './http.module';
 export { HttpSettings } from './http.settings';
+export { CachedRoute, type CachedRouteOptions } from './caching/cached-route.decorator';
 export { type ErrorBody } from './errors/error.answer';
 export { FRESHNESS_PORT, POSITION_HEADER, type FreshnessPort } from './freshness/freshness.hook';
 export { KeysBelongTo, NotIdempotent, type FindOwner } from './idempotency/idempotency.decorators';

@@ -63,7 +63,7 @@ export class AuthGuard implements CanActivate, OnModuleInit {
     const token = tokenOf(header);
     if (token === undefined) return undefined;
     const id = await this.tokens.verify(token);
-    this.listener?.authenticated(id);
+    await this.listener?.authenticated(id);
     if (!(await this.presence.exists(id))) throw new TokenInvalidError('its user is gone');
     return { id };
   }

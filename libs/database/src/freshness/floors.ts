@@ -15,3 +15,20 @@ export function higher(a: Floor | undefined, b: Floor | undefined): Floor | unde
   if (a === 'primary' || b === 'primary') return 'primary';
   return reaches(a, b) ? a : b;
 }
+
+/** The higher floor for each database. */
+export function mergeFloors(...all: readonly Floors[]): Map<string, Floor> {
+  const merged = new Map<string, Floor>();
+  for (const floors of all)
+    for (const [database, floor] of floors) merged.set(database, higher(merged.get(database), floor) ?? floor);
+  return merged;
+}
+
+/** Whether what was read above `floors` is also above `wanted`. An unknown position is above nothing that was read. */
+export function satisfies(floors: Floors, wanted: Floors): boolean {
+  for (const [database, floor] of wanted) {
+    const known = floors.get(database);
+    if (floor === 'primary' || known === undefined || known === 'primary' || !reaches(known, floor)) return false;
+  }
+  return true;
+}

@@ -1,12 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { LRUCache } from 'lru-cache';
 import { later, type Position } from '../nodes/position';
-import { higher, type Floor, type Floors } from './floors';
+import { higher, mergeFloors, type Floor, type Floors } from './floors';
 import { PositionCodec } from './position-codec';
 
 /** What one request was promised and what it has seen. Made by `Freshness.open`. */
 export class FreshnessScope {
   /** Set once the caller is known: from then on its own writes must be shown. */
   viewerId: string | undefined;
+  /** Where this caller's own recent writes stand, on whichever process; undefined: nobody knows. */
+  own: Floors | undefined;
   /** A commit was acknowledged: a failure from now on is not one of the whole request. */
   hasWritten = false;
   readonly seen = new Map<string, Floor>();
@@ -19,11 +22,28 @@ export class FreshnessScope {
   }
 }
 
+/** What processes share about their users' recent writes. Nothing here rejects. */
+export interface SharedFloors {
+  /** Undefined: it cannot be known now. */
+  of(userId: string): Promise<Floors | undefined>;
+  /** A write is acknowledged when this resolves. */
+  note(userId: string, floors: Floors): Promise<void>;
+}
+
+/** What a piece of work that several requests share gave, and what of the databases it shows. */
+export interface Loaded<T> {
+  readonly result: T;
+  /** It shows at least this. */
+  readonly floors: Floors;
+  /** It shows at most this: whoever was given it must not be shown less later. */
+  readonly seen: Floors;
+}
+
 export interface FreshnessOptions {
   /**
    * `process`: every read of this process shows every write that it acknowledged; right where one process serves all.
-   * `primary`: there are others, and nothing tells their writers' floors here: who is signed in and echoes no
-   * position reads from primaries.
+   * `primary`: there are others: who is signed in and echoes no position reads from primaries, unless the
+   * processes share floors.
    */
   readonly mode: 'process' | 'primary';
   /** Signs the header; at least 32 characters. */
@@ -38,12 +58,19 @@ interface Acknowledged {
   unknownAtMs?: number | undefined;
 }
 
+const NONE: Floors = new Map();
+/** Longer than any process may serve what is older than a write. */
+const RECENT_MS = 10_000;
+const RECENT_WRITERS = 20_000;
 const scopes = new AsyncLocalStorage<FreshnessScope>();
 
 /** Knows how fresh each read must be, and tells the client how fresh it was. */
 export class Freshness {
   private readonly codec: PositionCodec;
   private readonly acknowledged = new Map<string, Acknowledged>();
+  /** Set by what shares floors between processes. @default nothing does */
+  shared: SharedFloors | undefined;
+  private readonly recent = new LRUCache<string, Floors>({ max: RECENT_WRITERS, ttl: RECENT_MS });
 
   constructor(private readonly options: FreshnessOptions) {
     this.codec = new PositionCodec(options.positionSecret);
@@ -59,10 +86,46 @@ export class Freshness {
     return scopes.run(scope, work);
   }
 
-  /** The caller of the present request is known. */
-  identify(viewerId: string): void {
+  /** The caller of the present request is known; resolves when it is also known where its own writes stand, or cannot be. */
+  async identify(viewerId: string): Promise<void> {
     const scope = scopes.getStore();
-    if (scope !== undefined) scope.viewerId = viewerId;
+    if (scope === undefined) return;
+    scope.viewerId = viewerId;
+    if (this.options.mode === 'process') scope.own = this.recent.get(viewerId);
+    else if (scope.echoed === undefined) scope.own = await this.shared?.of(viewerId);
+  }
+
+  /**
+   * What an answer that was made for others must show before the present request may have it; `primary`: nothing that was
+   * made before will do.
+   */
+  get demanded(): Floors | 'primary' {
+    const scope = scopes.getStore();
+    if (scope === undefined) return NONE;
+    const isUnknown = this.options.mode === 'primary' && scope.viewerId !== undefined && scope.echoed === undefined;
+    if (isUnknown && scope.own === undefined) return 'primary';
+    const own = scope.own ?? NONE;
+    const written = scope.hasWritten ? scope.seen : NONE;
+    return mergeFloors(scope.echoed ?? NONE, own, written);
+  }
+
+  /** The caller of the present request; undefined: nobody is signed in, or there is no request. */
+  get viewerId(): string | undefined {
+    return scopes.getStore()?.viewerId;
+  }
+
+  /** Runs work whose result is for several requests: its reads show at least `floors`, and know nothing of the caller. */
+  async load<T>(floors: Floors, work: () => Promise<T>): Promise<Loaded<T>> {
+    const obeyed = this.options.mode === 'process' ? mergeFloors(floors, this.acknowledgedFloors()) : floors;
+    const scope = new FreshnessScope(obeyed);
+    const result = await scopes.run(scope, work);
+    return { result, floors: obeyed, seen: scope.seen };
+  }
+
+  /** The present request was given an answer that shows this. */
+  noteSeen(floors: Floors): void {
+    const scope = scopes.getStore();
+    if (scope !== undefined) for (const [database, floor] of floors) scope.note(database, floor);
   }
 
   /** What to answer as `Aqueduct-Position`: all that was echoed, seen and written. Undefined: nothing was. */
@@ -73,7 +136,12 @@ export class Freshness {
       // An unknown floor was answered by the primary: what that showed is at least as late, and known.
       floors.set(database, echoed === 'primary' ? seen : (higher(echoed, seen) ?? seen));
     }
-    return floors.size === 0 ? undefined : this.codec.encode(floors);
+    return this.headerOf(floors);
+  }
+
+  /** The same for an answer that was made earlier and shows at most this. */
+  headerOf(seen: Floors): string | undefined {
+    return seen.size === 0 ? undefined : this.codec.encode(seen);
   }
 
   /** From where on the present read of a database must see; undefined: the staleness bound is all. */
@@ -82,7 +150,8 @@ export class Freshness {
     const known = higher(scope?.echoed?.get(database), scope?.seen.get(database));
     if (this.options.mode === 'process') return higher(known, this.acknowledgedFloor(database));
     const mayHaveWrittenElsewhere = scope?.viewerId !== undefined && scope.echoed === undefined;
-    return mayHaveWrittenElsewhere ? 'primary' : known;
+    if (!mayHaveWrittenElsewhere) return known;
+    return scope.own === undefined ? 'primary' : higher(known, scope.own.get(database));
   }
 
   /** Whether the present request has written. */
@@ -94,8 +163,8 @@ export class Freshness {
     scopes.getStore()?.note(database, position);
   }
 
-  /** A commit succeeded. @param floor `primary`: but its position could not be read. */
-  noteWrite(database: string, floor: Floor): void {
+  /** A commit succeeded; resolves when it may be acknowledged. @param floor `primary`: but its position could not be read. */
+  async noteWrite(database: string, floor: Floor): Promise<void> {
     const known = this.acknowledged.get(database) ?? {};
     if (floor === 'primary') known.unknownAtMs = performance.now();
     else known.position = later(known.position, floor);
@@ -104,6 +173,10 @@ export class Freshness {
     if (scope === undefined) return;
     scope.hasWritten = true;
     scope.note(database, floor);
+    if (scope.viewerId === undefined) return;
+    const floors = mergeFloors(this.recent.get(scope.viewerId) ?? NONE, new Map([[database, floor]]));
+    this.recent.set(scope.viewerId, floors);
+    await this.shared?.note(scope.viewerId, floors);
   }
 
   /** The primary stands at `position`, asked for at `askedAtMs`: whatever was unknown before is behind it. */
@@ -112,6 +185,15 @@ export class Freshness {
     if (known?.unknownAtMs === undefined || known.unknownAtMs >= askedAtMs) return;
     known.unknownAtMs = undefined;
     known.position = later(known.position, position);
+  }
+
+  private acknowledgedFloors(): Map<string, Floor> {
+    const floors = new Map<string, Floor>();
+    for (const database of this.acknowledged.keys()) {
+      const floor = this.acknowledgedFloor(database);
+      if (floor !== undefined) floors.set(database, floor);
+    }
+    return floors;
   }
 
   private acknowledgedFloor(database: string): Floor | undefined {

@@ -76,9 +76,9 @@ export class NodeSet {
   }
 
   /** A transaction of this process was acknowledged. @param floor `primary`: its position is unknown. */
-  noteWrite(floor: Floor): void {
+  noteWrite(floor: Floor): Promise<void> {
     if (floor !== 'primary') this.acknowledged = later(this.acknowledged, floor);
-    this.freshness.noteWrite(this.name, floor);
+    return this.freshness.noteWrite(this.name, floor);
   }
 
   /** The node that takes writes. @throws DatabaseUnavailableError while there is none. */

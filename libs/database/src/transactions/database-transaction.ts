@@ -1,5 +1,6 @@
 import type { PoolClient, QueryResult } from 'pg';
 import type { EntityManager, QueryRunner } from 'typeorm';
+import type { Floor } from '../freshness/floors';
 import { CommitUnknownError, DatabaseUnavailableError, StatementTimeoutError } from '../database.errors';
 import { classifyFailure } from '../nodes/classify-error';
 import type { DatabaseNode } from '../nodes/database-node';
@@ -20,6 +21,18 @@ export interface Transaction {
    * What it returns is not seen. Its parameters are plain values and lists of them.
    */
   withCommit(statement: Statement, params: readonly unknown[]): void;
+  /**
+   * Runs `work` once the transaction has committed, and waits for it: it must not throw, and bounds its own time. It is not
+   * run when the process dies first, or when the answer to the commit is lost.
+   */
+  afterCommit(work: (commit: Commit) => void | Promise<void>): void;
+}
+
+/** What became of a transaction. */
+export interface Commit {
+  readonly database: string;
+  /** From where on the database shows it. */
+  readonly floor: Floor;
 }
 
 export interface TransactionOptions {
@@ -73,6 +86,7 @@ export async function runTransaction<T>(
 
 class RunningTransaction implements Transaction {
   private opened: readonly unknown[] = [];
+  private readonly committed: ((commit: Commit) => void | Promise<void>)[] = [];
   private readonly last: { readonly text: string; readonly sql: string }[] = [];
 
   constructor(
@@ -95,6 +109,10 @@ class RunningTransaction implements Transaction {
 
   withCommit({ text }: Statement, params: readonly unknown[]): void {
     this.last.push({ text, sql: withLiterals(text, params) });
+  }
+
+  afterCommit(work: (commit: Commit) => void | Promise<void>): void {
+    this.committed.push(work);
   }
 
   async run<T>(work: (tx: Transaction, opened: readonly unknown[]) => Promise<T>): Promise<T> {
@@ -163,7 +181,9 @@ class RunningTransaction implements Transaction {
     // PostgreSQL answers COMMIT after a failed statement by rolling back, without an error.
     if (answers.at(-2)?.command !== 'COMMIT') throw new Error(HIDDEN_FAILURE);
     const written = answers.at(-1)?.rows[0];
-    this.set.noteWrite(written === undefined ? 'primary' : { timeline: written.timeline, lsn: Number(written.lsn) });
+    const floor: Floor = written === undefined ? 'primary' : { timeline: written.timeline, lsn: Number(written.lsn) };
+    const commit = { database: this.set.name, floor };
+    await Promise.all([this.set.noteWrite(floor), ...this.committed.map((next) => next(commit))]);
   }
 
   /** @throws what it means for the caller, after a failed transaction was rolled back. */

@@ -18,11 +18,6 @@ export interface ShardTransaction extends Transaction {
   count(...changes: CounterChange[]): void;
   /** Runs `work` when the rest of the transaction is done, just before it commits: the last moment for `withCommit`. */
   beforeCommit(work: () => void): void;
-  /**
-   * Begins `work` once the transaction has committed; nobody waits for it, and it must not throw. It is not begun when
-   * the process dies first, or when the answer to the commit is lost.
-   */
-  afterCommit(work: () => void): void;
 }
 
 export interface ShardsOptions {
@@ -100,7 +95,6 @@ export class Shards {
     const enter = `aqueduct_core.enter(${bucket})`;
     const options = { statementTimeoutMs: this.options.statementTimeoutMs, enter, opening: kept?.opening };
     let done = (): void => undefined;
-    const committed: (() => void)[] = [];
     return runTransaction(set, options, async (tx, opened) => {
       const changes: CounterChange[] = [];
       const last: (() => void)[] = [];
@@ -112,18 +106,13 @@ export class Shards {
           withCommit: (statement, params) => tx.withCommit(statement, params),
           count: (...more) => void changes.push(...more),
           beforeCommit: (step) => void last.push(step),
-          afterCommit: (next) => void committed.push(next),
+          afterCommit: (next) => tx.afterCommit(next),
         });
       const result = await (kept === undefined ? run() : kept.get(tx, opened, run));
       for (const step of last) step();
       if (changes.length > 0) ({ done } = this.counters.add(tx, bucket, changes));
       return result;
-    })
-      .finally(() => done())
-      .then((result) => {
-        for (const next of committed) next();
-        return result;
-      });
+    }).finally(() => done());
   }
 
   private async prepareRetry(bucket: number, error: unknown, attempt: number): Promise<boolean> {

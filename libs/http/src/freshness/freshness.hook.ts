@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { isRendering } from '../caching/rendering';
 
 /** Request and response header that carries what a client has already seen. Opaque to it. */
 export const POSITION_HEADER = 'aqueduct-position';
@@ -14,6 +15,8 @@ export interface FreshnessPort<Scope = unknown> {
   run<T>(scope: Scope, work: () => T): T;
   /** Value of the response header, known once the handler is done; undefined: send none. */
   header(scope: Scope): string | undefined;
+  /** The same for an answer that was made earlier and shows at most this. */
+  headerOf?(seen: ReadonlyMap<string, unknown>): string | undefined;
 }
 
 const SCOPE = Symbol('aqueduct.http.freshnessScope');
@@ -24,7 +27,8 @@ type Scoped = Record<typeof SCOPE, unknown>;
 export function useFreshness(instance: FastifyInstance, freshness: FreshnessPort): void {
   instance.decorateRequest(SCOPE, null);
   instance.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) return done();
+    // What is made for several runs in the scope of whoever makes it.
+    if (request.is404 || isRendering(request)) return done();
     const given = request.headers[POSITION_HEADER];
     const scope = freshness.open(typeof given === 'string' ? given : undefined);
     (request as unknown as Scoped)[SCOPE] = scope;

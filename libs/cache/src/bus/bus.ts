@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto';
+import type { Channel } from './channel';
+import type { Invalidation } from './invalidation';
+import { decodeMessage, encodeMessage, type WireMessage } from './wire';
+
+export interface BusListener {
+  /** Another process invalidated this. */
+  invalidated(invalidation: Invalidation): void;
+  /** Something may have been missed. */
+  missed(): void;
+}
+
+export interface BusOptions {
+  readonly beatMs: number;
+  /** How long a sign of life counts, in ms. */
+  readonly trustMs: number;
+}
+
+/** What waits to be sent, while it cannot be, has a bound: beyond it the others are told that all is invalid. */
+const MAX_WAITING = 2000;
+/** What comes within this time goes together. */
+const GATHER_MS = 2;
+
+/**
+ * Tells all processes what is invalid, and knows whether it hears of all that they tell. Each numbers its messages, and
+ * repeats its last number with each beat: who finds a gap has missed something. A beat that comes back proves that all
+ * that was sent before it has come as well.
+ */
+export class Bus {
+  readonly origin = randomBytes(9).toString('base64url');
+  private readonly heard = new Map<string, { n: number; at: number }>();
+  private waiting: Invalidation[] = [];
+  private isEverything = false;
+  private n = 0;
+  /** When the last beat that came back was sent. */
+  private provenAt = -Infinity;
+  private sending: Promise<void> | undefined;
+  private beat: NodeJS.Timeout | undefined;
+  private isBeating = false;
+
+  constructor(
+    private readonly channel: Channel,
+    private readonly options: BusOptions,
+  ) {}
+
+  /** Whether nothing that was told more than `trustMs` ago can be unknown here. */
+  get isTrusted(): boolean {
+    return performance.now() - this.provenAt < this.options.trustMs;
+  }
+
+  start(listener: BusListener): void {
+    this.channel.open(
+      (text) => this.receive(text, listener),
+      () => {
+        this.heard.clear();
+        this.provenAt = -Infinity;
+        listener.missed();
+        void this.sendBeat();
+        void this.flush();
+      },
+    );
+    this.beat = setInterval(() => void this.sendBeat(), this.options.beatMs);
+    this.beat.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.beat);
+    await this.sending?.catch(() => undefined);
+    await this.channel.close();
+  }
+
+  /** Tells the others; what cannot be told now is told later. @throws when it could not be told at once. */
+  async publish(invalidation: Invalidation): Promise<void> {
+    if (this.waiting.length >= MAX_WAITING) {
+      this.waiting = [];
+      this.isEverything = true;
+    }
+    if (!this.isEverything) this.waiting.push(invalidation);
+    await this.flush();
+  }
+
+  private flush(): Promise<void> {
+    return (this.sending ??= this.sendAll().finally(() => (this.sending = undefined)));
+  }
+
+  private async sendAll(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
+    while (this.waiting.length > 0 || this.isEverything) {
+      const [invalidations, isEverything] = [this.take(), this.isEverything];
+      const message = { origin: this.origin, n: this.n + 1, isBeat: false, invalidations, isEverything };
+      try {
+        // A number that was not sent shows as a gap, and what was sent twice does no harm.
+        this.n++;
+        await this.channel.send(encodeMessage(message));
+        if (isEverything) this.isEverything = false;
+      } catch (error) {
+        this.waiting.unshift(...invalidations);
+        throw error;
+      }
+    }
+  }
+
+  /** As many as fit into one message; of one with very many tags they are cut. */
+  private take(): Invalidation[] {
+    const taken: Invalidation[] = [];
+    let bytes = 300;
+    while (this.waiting[0] !== undefined) {
+      const size = Buffer.byteLength(JSON.stringify(this.waiting[0].tags)) + 200 + 80 * this.waiting[0].floors.size;
+      if (bytes + size > this.channel.maxBytes) break;
+      bytes += size;
+      taken.push(this.waiting.shift() as Invalidation);
+    }
+    if (taken.length === 0 && this.waiting.length > 0) {
+      this.waiting.shift();
+      this.isEverything = true;
+    }
+    return taken;
+  }
+
+  private async sendBeat(): Promise<void> {
+    if (this.isBeating) return;
+    this.isBeating = true;
+    const beat = { origin: this.origin, n: this.n, isBeat: true, sentAt: performance.now(), invalidations: [] };
+    await this.channel.send(encodeMessage(beat)).catch(() => undefined);
+    this.isBeating = false;
+    if (this.waiting.length > 0 || this.isEverything) await this.flush().catch(() => undefined);
+  }
+
+  private receive(text: string, listener: BusListener): void {
+    const message = decodeMessage(text);
+    if (message === undefined) return;
+    if (message.origin === this.origin) {
+      if (message.isBeat) this.provenAt = Math.max(this.provenAt, message.sentAt ?? -Infinity);
+      return;
+    }
+    this.checkNumber(message, listener);
+    if (message.isEverything === true) listener.missed();
+    for (const invalidation of message.invalidations) listener.invalidated(invalidation);
+  }
+
+  private checkNumber({ origin, n, isBeat }: WireMessage, listener: BusListener): void {
+    const known = this.heard.get(origin)?.n;
+    const expected = known === undefined ? n : isBeat ? known : known + 1;
+    // A beat may overtake the number of a message that is being sent.
+    if (n > expected) listener.missed();
+    this.heard.set(origin, { n: Math.max(known ?? n, n), at: performance.now() });
+    if (this.heard.size > 1000) this.forgetOld();
+  }
+
+  /** Processes come and go. */
+  private forgetOld(): void {
+    const old = performance.now() - 60_000;
+    for (const [origin, { at }] of this.heard) if (at < old) this.heard.delete(origin);
+  }
+}

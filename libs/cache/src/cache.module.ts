@@ -1,0 +1,90 @@
+import { Databases, Freshness } from '@aqueduct/database';
+import { CacheModule as CacheManagerModule, type CacheManagerOptions } from '@nestjs/cache-manager';
+import {
+  Inject,
+  Module,
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  type FactoryProvider,
+  type ModuleMetadata,
+} from '@nestjs/common';
+import { Cache } from './cache';
+import { CacheParts } from './cache.parts';
+import { CacheSettings } from './cache.settings';
+import type { InvalidationJournal } from './invalidation/journal';
+import { memoryStore, redisStore } from './manager/keyv-stores';
+
+/** Injection token of the {@link InvalidationJournal}; null: what dies with its process between commit and telling is told by nobody. */
+export const INVALIDATION_JOURNAL = Symbol('INVALIDATION_JOURNAL');
+
+export interface CacheModuleOptions {
+  readonly imports?: NonNullable<ModuleMetadata['imports']>;
+  /** @default none */
+  readonly journal?:
+    | { readonly useExisting: symbol | string | (abstract new (...args: never[]) => InvalidationJournal) }
+    | Pick<FactoryProvider<InvalidationJournal>, 'useFactory' | 'inject'>;
+}
+
+/** Of CACHE_MAX_BYTES, what CACHE_MANAGER may have beside it. */
+const MANAGER_SHARE = 0.1;
+
+@Module({
+  providers: [
+    {
+      provide: CacheParts,
+      inject: [CacheSettings, Databases, Freshness],
+      useFactory: (settings: CacheSettings, databases: Databases, freshness: Freshness) =>
+        new CacheParts(settings, (options) => databases.directory.openSession(options), freshness),
+    },
+  ],
+  exports: [CacheParts],
+})
+class CachePartsModule {}
+
+/**
+ * What is kept, in the memory of the process and in Redis. Needs `CacheSettings` from `ConfigModule`, and
+ * `DatabaseModule`. Also provides CACHE_MANAGER of `@nestjs/cache-manager`, on the same tiers, for plain keys.
+ */
+@Module({})
+export class CacheModule implements BeforeApplicationShutdown {
+  constructor(@Inject(CacheParts) private readonly parts: CacheParts) {}
+
+  static forRoot(options: CacheModuleOptions = {}): DynamicModule {
+    return {
+      module: CacheModule,
+      global: true,
+      imports: [
+        ...(options.imports ?? []),
+        CachePartsModule,
+        CacheManagerModule.registerAsync({
+          imports: [CachePartsModule],
+          inject: [CacheParts, CacheSettings],
+          useFactory: managerOptions,
+        }),
+      ],
+      providers: [
+        { provide: INVALIDATION_JOURNAL, ...(options.journal ?? { useValue: null }) },
+        {
+          provide: Cache,
+          inject: [CacheParts, INVALIDATION_JOURNAL],
+          useFactory: (parts: CacheParts, journal: InvalidationJournal | null) => parts.open(journal ?? undefined),
+        },
+      ],
+      exports: [Cache, CacheManagerModule],
+    };
+  }
+
+  /** Before the databases and whatever else the bus may stand on. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.parts.close();
+  }
+}
+
+/** Its types are those of another build of keyv: ESM's, not CommonJS'. */
+function managerOptions({ shared }: CacheParts, { maxBytes, namespace }: CacheSettings): CacheManagerOptions {
+  const stores = [
+    memoryStore(MANAGER_SHARE * maxBytes),
+    ...(shared === undefined ? [] : [redisStore(shared.redis, shared.generation, namespace)]),
+  ];
+  return { stores } as unknown as CacheManagerOptions;
+}

@@ -1,0 +1,105 @@
+import type { Freshness, PrimarySession, PrimarySessionOptions } from '@aqueduct/database';
+import { Bus } from './bus/bus';
+import { NotifyChannel } from './bus/notify.channel';
+import { RedisChannel } from './bus/redis.channel';
+import { Cache } from './cache';
+import type { CacheSettings } from './cache.settings';
+import { MemoryTier } from './entries/memory-tier';
+import { RedisTier } from './entries/redis-tier';
+import { InvalidationLog } from './invalidation/invalidation-log';
+import { Invalidator } from './invalidation/invalidator';
+import type { InvalidationJournal } from './invalidation/journal';
+import { Maker } from './loading/maker';
+import { Tiers } from './loading/tiers';
+import { FloorsOfUsers } from './redis/floors-of-users';
+import { Generation } from './redis/generation';
+import { GuardedRedis } from './redis/guarded-redis';
+
+interface Shared {
+  readonly redis: GuardedRedis;
+  readonly generation: Generation;
+  readonly tier: RedisTier;
+}
+
+/** How often each process says that it is there, in ms. */
+const BEAT_MS = 250;
+const SWEEP_MS = 1000;
+/** What a hot tag made old is made anew a little before others may no longer see it. */
+const HOT_SHARE = 0.8;
+
+/** The parts of the cache, and what connects them. Which carries what is decided here, by CACHE_REDIS_URL. */
+export class CacheParts {
+  readonly shared: Shared | undefined;
+  private readonly log: InvalidationLog;
+  private readonly memory: MemoryTier;
+  private readonly bus: Bus;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly settings: CacheSettings,
+    openSession: (options: PrimarySessionOptions) => Promise<PrimarySession>,
+    private readonly freshness: Freshness,
+  ) {
+    this.shared = sharedOf(settings);
+    this.log = new InvalidationLog({ hotPerSecond: settings.hotPerSecond });
+    this.memory = new MemoryTier(this.log, { maxBytes: settings.maxBytes, beatMs: HOT_SHARE * settings.trustMs });
+    const channel =
+      this.shared === undefined
+        ? new NotifyChannel(openSession)
+        : new RedisChannel(this.shared.redis, settings.namespace);
+    this.bus = new Bus(channel, { beatMs: BEAT_MS, trustMs: settings.trustMs });
+  }
+
+  open(journal: InvalidationJournal | undefined): Cache {
+    const { freshness, memory, log, bus, shared, settings } = this;
+    const invalidator = new Invalidator(memory, log, bus, shared, journal);
+    const maker = new Maker(freshness, log, settings.enabled ? shared?.tier : undefined, settings);
+    const tiers = new Tiers(freshness, memory, log, bus, maker, {
+      isEnabled: settings.enabled,
+      trustMs: settings.trustMs,
+    });
+    this.start(invalidator);
+    return new Cache(tiers, invalidator, memory, bus);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.bus.stop();
+    await this.shared?.redis.stop();
+  }
+
+  private start(invalidator: Invalidator): void {
+    const { shared, freshness, settings } = this;
+    shared?.redis.start();
+    this.bus.start({
+      invalidated: (invalidation) => {
+        if (!invalidator.isKnown(invalidation.id)) invalidator.here(invalidation);
+      },
+      missed: () => this.memory.clear(),
+    });
+    if (shared !== undefined) freshness.shared = floorsIn(shared, settings.namespace);
+    this.timer = setInterval(() => {
+      this.memory.sweep();
+      void shared?.generation.confirm().catch(() => undefined);
+    }, SWEEP_MS / 4);
+    this.timer.unref();
+  }
+}
+
+function sharedOf({ redisUrl, redisCaFile, redisTimeoutMs, namespace, release }: CacheSettings): Shared | undefined {
+  if (redisUrl === undefined) return undefined;
+  const redis = new GuardedRedis({ urls: redisUrl.split(','), caFile: redisCaFile, timeoutMs: redisTimeoutMs });
+  const generation = new Generation(redis, namespace);
+  return { redis, generation, tier: new RedisTier(redis, generation, { namespace, release }) };
+}
+
+function floorsIn({ redis, generation }: Shared, namespace: string): Freshness['shared'] {
+  const floors = new FloorsOfUsers(redis, generation, namespace);
+  return {
+    of: (userId) => floors.of(userId),
+    note: async (userId, its) => {
+      // Whoever cannot find it must not take that for "has not written".
+      await floors.note(userId, its).catch(() => generation.owe());
+    },
+  };
+}

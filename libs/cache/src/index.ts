@@ -1,0 +1,11 @@
+export { CACHE_CHANNEL, publishCacheUse, type CacheOutcome, type CacheUse } from './cache.events';
+export { Cache, recipeOf, type GetOptions } from './cache';
+export { Cached, type CachedOptions } from './cached.decorator';
+export { CacheModule, INVALIDATION_JOURNAL, type CacheModuleOptions } from './cache.module';
+export { CacheSettings } from './cache.settings';
+export type { Invalidation } from './bus/invalidation';
+export type { Entry, Lifetimes } from './entries/entry';
+export type { Condition, Found } from './entries/memory-tier';
+export type { InvalidationJournal, JournalEntry } from './invalidation/journal';
+export type { Recipe } from './loading/recipe';
+export { tagged } from './tags';

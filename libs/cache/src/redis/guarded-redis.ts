@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { RedisAwayError } from '../cache.errors';
+import { connectStore, type RedisAddress, type RedisClient, type Store } from './redis-store';
+
+export interface GuardedRedisOptions extends RedisAddress {
+  /** Deadline of each command, in ms. */
+  readonly timeoutMs: number;
+}
+
+const PROBE_MS = 250;
+
+/**
+ * A Redis that may be slow, frozen or gone: every command has a deadline, and the first that misses it keeps all others
+ * back, so that nobody else waits, until the server answers a probe again.
+ */
+export class GuardedRedis {
+  private readonly logger = new Logger('Cache');
+  private readonly stopping = new AbortController();
+  private store: Store | undefined;
+  private isOpen = false;
+  private loop: Promise<void> | undefined;
+  private readonly listeners: ((store: Store) => Promise<void>)[] = [];
+
+  constructor(private readonly options: GuardedRedisOptions) {}
+
+  /** Whether commands are sent now. */
+  get isUp(): boolean {
+    return this.isOpen;
+  }
+
+  /** Called each time before commands are sent again, the first time included; who rejects keeps them back. */
+  beforeOpening(listener: (store: Store) => Promise<void>): void {
+    this.listeners.push(listener);
+  }
+
+  start(): void {
+    this.loop ??= this.keepProbing();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    this.isOpen = false;
+    await this.loop;
+    await this.store?.client.disconnect().catch(() => undefined);
+  }
+
+  /** @throws RedisAwayError at once while Redis is away, or when it does not answer in time. */
+  async run<T>(what: string, command: (client: RedisClient, store: Store) => Promise<T>): Promise<T> {
+    const { store } = this;
+    if (!this.isOpen || store === undefined) throw new RedisAwayError(what);
+    try {
+      return await this.within(command(store.client, store));
+    } catch (error) {
+      if (isAnswer(error)) throw error;
+      this.close(error);
+      throw new RedisAwayError(what, error);
+    }
+  }
+
+  private async within<T>(answer: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`no answer within ${this.options.timeoutMs} ms`)),
+        this.options.timeoutMs,
+      );
+    });
+    answer.catch(() => undefined);
+    try {
+      return await Promise.race([answer, deadline]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private close(error: unknown): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.logger.warn(
+      `Redis is away, and the cache goes on without: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+
+  private async keepProbing(): Promise<void> {
+    const { signal } = this.stopping;
+    while (!signal.aborted) {
+      try {
+        await this.probe();
+      } catch (error) {
+        this.close(error);
+      }
+      await delay(PROBE_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  private async probe(): Promise<void> {
+    const store = (this.store ??= await this.connect());
+    await this.within(store.client.get('aqueduct:probe'));
+    if (this.isOpen || this.stopping.signal.aborted) return;
+    for (const listener of this.listeners) await listener(store);
+    this.isOpen = true;
+    this.logger.log('Redis is used');
+  }
+
+  private async connect(): Promise<Store> {
+    const store = await connectStore(this.options);
+    store.client.on('error', (error: Error) => this.close(error));
+    return store;
+  }
+}
+
+/** Redis refused a command: it is not away. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && error.constructor.name === 'ErrorReply';
+}
