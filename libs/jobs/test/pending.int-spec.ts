@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { bucketOfId, newId, randomBucket, type Addresses } from '@aqueduct/database';
-import { testDatabases } from '@aqueduct/database/testing';
+import { recordStatements, testDatabases } from '@aqueduct/database/testing';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { defineQueue, jobsSchema, type QueueDefinition } from '../src';
@@ -87,6 +87,52 @@ describeStores('A job that is born in a transaction', (settings) => {
     await bullQueue(context, queue).obliterate({ force: true });
     expect(await context.sweeper.sweep(0)).toMatchObject({ enqueued: 1 });
     expect(await context.operator.status()).toMatchObject([{ delayed: 1, waiting: 0 }]);
+  });
+
+  it('is looked for once in a sweep, which ends also while many wait', async () => {
+    const queue = uniqueQueue();
+    await using context = await start(queue);
+    const ids = Array.from({ length: 450 }, newJobId);
+    for (const id of ids) await add(context, queue, id);
+    await eventually(async () => (await context.operator.status())[0]?.waiting === ids.length);
+    const { result, statements } = await recordStatements(() => context.sweeper.sweep(0));
+    expect(result).toEqual({ enqueued: 0, failed: 0, removed: 0 });
+    // Each shard's rows in batches, not a transaction each.
+    expect(statements.length).toBeLessThan(ids.length / 2);
+    await bullQueue(context, queue).obliterate({ force: true });
+    expect(await context.sweeper.sweep(0)).toEqual({ enqueued: ids.length, failed: 0, removed: 0 });
+  });
+
+  it('is not enqueued again by a sweep that read its row before it was done', async () => {
+    const queue = uniqueQueue();
+    await using context = await start(queue);
+    const id = newJobId();
+    await add(context, queue, id);
+    await eventually(async () => (await context.operator.status())[0]?.waiting === 1);
+    const rows = await context.pending.unseen([queue.name], 0, 1);
+    await context.pending.remove({ bucket: bucketOfId(id), queue: queue.name, id });
+    await bullQueue(context, queue).obliterate({ force: true });
+    jest.spyOn(context.pending, 'unseen').mockResolvedValueOnce(rows);
+    expect(rows).toMatchObject([{ id }]);
+    expect(await context.sweeper.sweep(0)).toEqual({ enqueued: 0, failed: 0, removed: 0 });
+    expect(await context.operator.status()).toMatchObject([{ waiting: 0 }]);
+  });
+
+  it('loses its row in a sweep when its queue says that it is done, though its first attempt had failed', async () => {
+    const queue = uniqueQueue(2);
+    using events = new JobEvents(queue.name);
+    const { provider, begun } = recorder(queue, ({ attempt }) =>
+      attempt === 1 ? Promise.reject(new Error('too early')) : undefined,
+    );
+    await using context = await start(queue, [provider]);
+    const id = newJobId();
+    await add(context, queue, id);
+    await events.of('completed');
+    // As after a death between the two: its queue takes no second job of this id.
+    await add(context, queue, id);
+    expect(await context.sweeper.sweep(0)).toEqual({ enqueued: 0, failed: 0, removed: 1 });
+    expect(await rowsOf(context, queue)).toEqual({ waiting: 0, failed: 0 });
+    expect(begun).toHaveLength(2);
   });
 
   it('is not done again when its row is gone', async () => {

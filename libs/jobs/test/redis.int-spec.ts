@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
+import type { LoggerService } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import type { Addresses } from '@aqueduct/database';
 import { testDatabases } from '@aqueduct/database/testing';
@@ -22,11 +23,13 @@ describeWith.own(['redis'], 'Jobs on a Redis', () => {
     url: string,
     queue: QueueDefinition<Data>,
     processors: Parameters<typeof startJobs>[0]['processors'] = [],
+    logger: LoggerService | false = false,
   ): Promise<JobsContext> =>
     startJobs({
       addresses,
       queues: [queue],
       processors,
+      logger,
       settings: { JOBS_REDIS_URL: url, JOBS_ADD_TIMEOUT_MS: '300', JOBS_STUCK_AFTER_MS: '1000' },
     });
 
@@ -86,6 +89,36 @@ describeWith.own(['redis'], 'Jobs on a Redis', () => {
     redis.thaw();
     await eventually(() => context.jobs.add(queue, { n: 3 }, { id: 'again' }).catch(() => undefined));
     await eventually(async () => events.all.some(({ type, id }) => type === 'completed' && id === 'again'));
+  });
+
+  it('give up a connection that does not answer once, however many of them wait on it', async () => {
+    await using redis = await startRedis();
+    const queue = uniqueQueue();
+    await using context = await start(redis.url, queue);
+    await context.jobs.add(queue, { n: 1 });
+    const disconnect = jest.spyOn(Redis.prototype, 'disconnect');
+    redis.freeze();
+    const adding = Array.from({ length: 50 }, (_, n) => context.jobs.add(queue, { n }));
+    expect((await Promise.allSettled(adding)).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(disconnect.mock.calls).toEqual([[true]]);
+    disconnect.mockRestore();
+    redis.thaw();
+    await eventually(() => context.jobs.add(queue, { n: 2 }).catch(() => undefined));
+  });
+
+  it('that were born of transactions do not fill the log while it is away', async () => {
+    await using redis = await startRedis();
+    const queue = uniqueQueue();
+    const logger = { log: jest.fn(), warn: jest.fn(), error: jest.fn(), fatal: jest.fn() };
+    await using context = await start(redis.url, queue, [], logger);
+    await redis.kill();
+    await context.shards.transaction(0, async (tx) => {
+      for (let n = 0; n < 50; n++) await context.jobs.addWith(tx, queue, { n }, { id: `born-${n}` });
+    });
+    const told = (): string[] => logger.warn.mock.calls.map(([text]) => String(text));
+    await eventually(async () => told().some((text) => text.includes('waits for the sweeper')));
+    await expect(context.jobs.add(queue, { n: 1 })).rejects.toMatchObject({ code: 'JOBS_UNAVAILABLE' });
+    expect(told().filter((text) => text.includes('waits for the sweeper'))).toHaveLength(1);
   });
 
   it('let a process start that cannot reach it, and are done when it can', async () => {

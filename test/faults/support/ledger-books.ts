@@ -1,15 +1,18 @@
-import type { Addresses } from '@aqueduct/database';
+import { bucketOfId, type Addresses } from '@aqueduct/database';
 import type { OwnedTopology, TopologyNode } from '@aqueduct/database/testing';
 
 const ACCOUNTS = 'SELECT id::text, steps FROM ledger_accounts';
 const EFFECTS =
   'SELECT consumer, account_id::text AS id, array_agg(step ORDER BY n) AS steps FROM ledger_effects GROUP BY 1, 2';
 const TOTALS = 'SELECT account_id::text AS id, steps FROM ledger_totals';
-const GROUPS = ['steps', 'ordered'];
+
+/** Whose effects are counted: `jobs` are those of jobs, the others those of consumers. */
+export type Group = 'steps' | 'ordered' | 'totals' | 'jobs';
 
 /** What the databases say: how often each account stepped, and what each group made of it. */
 export class Books {
   constructor(
+    private readonly groups: readonly Group[],
     private readonly accounts: ReadonlyMap<string, number>,
     /** By group and account. */
     private readonly effects: ReadonlyMap<string, readonly number[]>,
@@ -18,14 +21,13 @@ export class Books {
 
   /** Whether nothing is missing any more; there may be too much. */
   get isComplete(): boolean {
-    return [...this.accounts].every(
-      ([id, steps]) =>
-        (this.totals.get(id) ?? 0) >= steps && GROUPS.every((group) => this.of(group, id).length >= steps),
+    return [...this.accounts].every(([id, steps]) =>
+      this.groups.every((group) => this.count(group, id) >= due(group, id, steps).length),
     );
   }
 
   /** Effects of all groups that write one for each step. */
-  get count(): number {
+  get total(): number {
     return [...this.effects.values()].reduce((sum, { length }) => sum + length, 0);
   }
 
@@ -38,51 +40,65 @@ export class Books {
   }
 
   private mistakesOf(id: string, steps: number): string[] {
-    const all = Array.from({ length: steps }, (_, n) => n + 1).join();
-    const seen = this.of('steps', id).toSorted((a, b) => a - b);
-    return [
-      ...(seen.join() === all ? [] : [`account ${id}: ${steps} steps had the effects ${seen.join()}`]),
-      ...(this.of('ordered', id).join() === all
-        ? []
-        : [`account ${id}: in order came ${this.of('ordered', id).join()}`]),
-      ...(this.totals.get(id) === steps
-        ? []
-        : [`account ${id}: ${steps} steps were counted as ${this.totals.get(id)}`]),
-    ];
+    return this.groups.flatMap((group) => this.mistakeOf(group, id, steps) ?? []);
   }
 
-  private of(group: string, id: string): readonly number[] {
+  private mistakeOf(group: Group, id: string, steps: number): string | undefined {
+    const count = this.count(group, id);
+    if (group === 'totals')
+      return count === steps ? undefined : `account ${id}: ${steps} steps were counted as ${count}`;
+    const seen = this.of(group, id);
+    const [effects, wanted] = [group === 'ordered' ? seen : seen.toSorted((a, b) => a - b), due(group, id, steps)];
+    if (effects.join() === wanted.join()) return undefined;
+    return group === 'ordered'
+      ? `account ${id}: in order came ${effects.join()}`
+      : `account ${id}: ${steps} steps had the effects ${effects.join()} of ${group}`;
+  }
+
+  private count(group: Group, id: string): number {
+    return group === 'totals' ? (this.totals.get(id) ?? 0) : this.of(group, id).length;
+  }
+
+  private of(group: Group, id: string): readonly number[] {
     return this.effects.get(`${group} ${id}`) ?? [];
   }
 }
 
-export async function read(topology: OwnedTopology, addresses: Addresses): Promise<Books> {
-  const accounts = new Map<string, number>();
-  const effects = new Map<string, number[]>();
-  for (const [n, shard] of addresses.shards.entries()) {
-    const { primary } = topology.shard(n);
-    const database = databaseOf(shard.nodes[0]?.url);
-    for (const { id, steps } of await rows<{ id: string; steps: number }>(primary, database, ACCOUNTS))
-      accounts.set(id, steps);
-    for (const { consumer, id, steps } of await rows<{ consumer: string; id: string; steps: number[] }>(
-      primary,
-      database,
-      EFFECTS,
-    ))
-      effects.set(`${consumer} ${id}`, steps);
-  }
+/** Whether a job is born of the step: of one in four, at any moment. */
+export function bearsJob(accountId: string, step: number): boolean {
+  return (bucketOfId(accountId) + step) % 4 === 0;
+}
+
+/** The steps, from 1, that have an effect of the group. */
+function due(group: Group, id: string, steps: number): number[] {
+  const all = Array.from({ length: steps }, (_, n) => n + 1);
+  return group === 'jobs' ? all.filter((step) => bearsJob(id, step)) : all;
+}
+
+export async function read(topology: OwnedTopology, addresses: Addresses, groups: readonly Group[]): Promise<Books> {
+  const accounts = await onShards<{ id: string; steps: number }>(topology, addresses, ACCOUNTS);
+  const effects = await onShards<{ consumer: string; id: string; steps: number[] }>(topology, addresses, EFFECTS);
   const totals = await rows<{ id: string; steps: number }>(
     topology.directory.primary,
-    databaseOf(addresses.directory.nodes[0]?.url),
+    addresses.directory.nodes[0]?.url,
     TOTALS,
   );
-  return new Books(accounts, effects, new Map(totals.map(({ id, steps }) => [id, steps])));
+  return new Books(
+    groups,
+    new Map(accounts.map(({ id, steps }) => [id, steps])),
+    new Map(effects.map(({ consumer, id, steps }) => [`${consumer} ${id}`, steps])),
+    new Map(totals.map(({ id, steps }) => [id, steps])),
+  );
 }
 
-function databaseOf(url = ''): string {
-  return new URL(url).pathname.slice(1);
+/** The rows of all shards. */
+export async function onShards<T>(topology: OwnedTopology, addresses: Addresses, sql: string): Promise<T[]> {
+  const found: T[] = [];
+  for (const [n, { nodes }] of addresses.shards.entries())
+    found.push(...(await rows<T>(topology.shard(n).primary, nodes[0]?.url, sql)));
+  return found;
 }
 
-async function rows<T>(node: TopologyNode, database: string, sql: string): Promise<T[]> {
-  return node.client.query<T & object>(sql, [], database);
+async function rows<T>(node: TopologyNode, url = '', sql: string): Promise<T[]> {
+  return node.client.query<T & object>(sql, [], new URL(url).pathname.slice(1));
 }

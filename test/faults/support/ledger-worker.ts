@@ -15,11 +15,16 @@ async function main(): Promise<void> {
   const service = await startWorker({
     ...(addresses && { addresses }),
     ...(settings && { settings }),
-    providers: [Steps, OrderedSteps, Totals],
+    ...(process.env['LEDGER_JOBS'] === 'on' ? await withJobs() : { providers: [Steps, OrderedSteps, Totals] }),
   });
   process.once('SIGTERM', () => void service[Symbol.asyncDispose]().then(() => process.exit()));
   process.stdin.once('end', () => process.exit()).resume();
   process.stdout.write('Working\n');
+}
+
+/** Only a worker that does jobs loads what does them. */
+async function withJobs(): Promise<Pick<ServiceOptions, 'providers' | 'companions'>> {
+  return (await import('./ledger-jobs')).WITH_JOBS;
 }
 
 void main();

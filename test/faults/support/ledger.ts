@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Migrator, newId, type Addresses } from '@aqueduct/database';
 import { addressesFrom, createDatabases, startTopology, type OwnedTopology } from '@aqueduct/database/testing';
+import { jobsSchema } from '@aqueduct/jobs/schema';
 import { withDeadline } from '@aqueduct/kernel';
 import { waitUntil } from '@aqueduct/kernel/testing';
 import { OutboxBacklog } from '@aqueduct/messaging';
 import { LEDGER_SCHEMAS, startWriter, type Service } from '@aqueduct/messaging/testing';
-import { read, type Books } from './ledger-books';
+import { onShards, read, type Books, type Group } from './ledger-books';
+import { ledgerJobsSchema } from './ledger-jobs';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const START_MS = 30_000;
@@ -21,7 +23,11 @@ export interface LedgerOptions {
   readonly settings?: Readonly<Record<string, string>>;
   /** Switches off what the test proves. */
   readonly inbox?: 'off';
+  /** The workers note the steps only, and do jobs that are born of them. */
+  readonly jobs?: 'on';
 }
+
+const PENDING = 'SELECT id FROM aqueduct_core.pending_jobs';
 
 /** Accounts on two shards, writers in this process, workers in others: what is acknowledged is counted. */
 export class Ledger {
@@ -31,6 +37,7 @@ export class Ledger {
   private readonly settings: Record<string, string>;
   private writing: Promise<unknown> = Promise.resolve();
   private written = 0;
+  private isClosed = false;
 
   private constructor(
     readonly topology: OwnedTopology,
@@ -50,7 +57,7 @@ export class Ledger {
     const topology = await startTopology({ shards: 2, replicas: 0, directory: 'own' });
     try {
       const addresses = addressesFrom(await createDatabases(topology));
-      await new Migrator({ ...addresses, schemas: LEDGER_SCHEMAS }).up();
+      await new Migrator({ ...addresses, schemas: [...LEDGER_SCHEMAS, jobsSchema, ledgerJobsSchema] }).up();
       return new Ledger(topology, addresses, await startWriter(addresses), options);
     } catch (error) {
       await topology.stop();
@@ -73,7 +80,8 @@ export class Ledger {
     this.writing = Promise.all(
       Array.from({ length: WRITERS }, async (_, writer) => {
         const own = ids.filter((__, n) => n % WRITERS === writer);
-        for (let turn = 0; this.written < events; turn++) await this.step(own[turn % own.length] ?? '');
+        for (let turn = 0; this.written < events && !this.isClosed; turn++)
+          await this.step(own[turn % own.length] ?? '');
       }),
     );
   }
@@ -91,6 +99,7 @@ export class Ledger {
         PATH: process.env['PATH'],
         LEDGER: JSON.stringify({ addresses, settings }),
         ...(this.options.inbox === undefined ? {} : { LEDGER_INBOX: this.options.inbox }),
+        ...(this.options.jobs === undefined ? {} : { LEDGER_JOBS: this.options.jobs }),
       },
       // Its input ends with this process, and then it ends too.
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -111,30 +120,56 @@ export class Ledger {
 
   /** How many effects the databases hold, of all groups: what it takes to see that work goes on. */
   async effects(): Promise<number> {
-    return (await read(this.topology, this.addresses)).count;
+    return (await this.books()).total;
   }
 
-  /** Waits until the outboxes are empty and every effect of every step is there. @returns all that is wrong then. */
-  async verdict(): Promise<string[]> {
+  /** Whether every event has been handled by every group, as far as the outboxes can be asked. */
+  async isRelayed(): Promise<boolean> {
+    const rows = await this.backlog.read().catch(() => undefined);
+    return rows?.every(({ events, parked }) => events + parked === 0) === true;
+  }
+
+  /** Ids of the jobs that are to be done, by their rows. */
+  async pendingJobs(): Promise<string[]> {
+    return (await onShards<{ id: string }>(this.topology, this.addresses, PENDING)).map(({ id }) => id);
+  }
+
+  /**
+   * Waits until the outboxes are empty and every effect of every step is there, but no longer than `drainMs`.
+   * @returns all that is wrong then.
+   */
+  async verdict(drainMs = DRAIN_MS): Promise<string[]> {
     await this.finished();
-    const backlog = this.writer.app.get(OutboxBacklog);
     let books: Books | undefined;
     const isDone = async (): Promise<boolean> => {
-      const rows = await backlog.read().catch(() => undefined);
-      if (rows?.every(({ events, parked }) => events + parked === 0) !== true) return false;
-      books = await read(this.topology, this.addresses);
+      if (!(await this.isRelayed())) return false;
+      books = await this.books();
       return books.isComplete;
     };
-    await waitUntil(isDone, DRAIN_MS).catch(() => undefined);
-    const left = (await backlog.read()).filter(({ events, parked }) => events + parked > 0);
-    books ??= await read(this.topology, this.addresses);
+    await waitUntil(isDone, drainMs).catch(() => undefined);
+    const left = (await this.backlog.read()).filter(({ events, parked }) => events + parked > 0);
+    books ??= await this.books();
     return [...left.map((row) => `left behind: ${JSON.stringify(row)}`), ...books.mistakes(this.acknowledged)];
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
+    await this.writing;
     for (const worker of this.workers) await this.kill(worker);
     await this.writer[Symbol.asyncDispose]();
     await this.topology.stop();
+  }
+
+  private get groups(): readonly Group[] {
+    return this.options.jobs === 'on' ? ['steps', 'jobs'] : ['steps', 'ordered', 'totals'];
+  }
+
+  private get backlog(): OutboxBacklog {
+    return this.writer.app.get(OutboxBacklog);
+  }
+
+  private books(): Promise<Books> {
+    return read(this.topology, this.addresses, this.groups);
   }
 
   private async step(id: string): Promise<void> {

@@ -67,7 +67,7 @@ export class Enqueuer {
 
   private translate(name: string, error: unknown): Error {
     if (isAppError(error) && error.code === 'DEADLINE_EXCEEDED') {
-      this.store.noteSilence();
+      this.store.noteSilence(this.timeoutMs);
       return new JobsUnavailableError(name, `it did not answer within ${this.timeoutMs} ms`, error);
     }
     return new JobsUnavailableError(name, error instanceof Error ? error.message : String(error), error);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ShardTransaction } from '@aqueduct/database';
 import { Injectable, Logger } from '@nestjs/common';
+import { LimitedLog } from '../events/limited-log';
 import type { PendingJobsRepository } from '../pending/pending-jobs.repository';
 import { checkedData } from '../queues/job-data';
 import type { QueueDefinition } from '../queues/define-queue';
@@ -26,7 +27,8 @@ const LONGEST_ID = 200;
 /** Adds jobs to queues. */
 @Injectable()
 export class Jobs {
-  private readonly logger = new Logger('Jobs');
+  /** While a store is away, each job would say so. */
+  private readonly failures = new LimitedLog(new Logger('Jobs'));
 
   constructor(
     private readonly enqueuer: Enqueuer,
@@ -60,7 +62,7 @@ export class Jobs {
     await this.pending.insert(tx, { queue: queue.name, id, data: stored.data, delayMs, priority });
     tx.afterCommit(() => {
       this.enqueuer.add(queue, { id, delayMs, priority, stored }).catch((error: unknown) => {
-        this.logger.warn(`A pending job of ${queue.name} waits for the sweeper: ${String(error)}`);
+        this.failures.warn(`A pending job of ${queue.name} waits for the sweeper: ${String(error)}`);
       });
     });
   }

@@ -1,4 +1,4 @@
-import { PrimaryReads, Shards, statement, type ShardTransaction } from '@aqueduct/database';
+import { PrimaryReads, Shards, statement, type ShardTransaction, type Statement } from '@aqueduct/database';
 import { Inject, Injectable } from '@nestjs/common';
 
 /** Where a pending job's row is. */
@@ -48,6 +48,14 @@ const FAIL = statement(
 const SEEN = statement(
   'pending_jobs.seen',
   `UPDATE ${TABLE} SET seen_at = now(), failed_at = NULL, reason = NULL WHERE bucket = $1 AND queue = $2 AND id = $3`,
+);
+/** Those among the rows of $1, $2, $3 that nobody changes just now. */
+const FREE = `(SELECT bucket, queue, id FROM ${TABLE}
+   WHERE (bucket, queue, id) IN (SELECT * FROM unnest($1::smallint[], $2::text[], $3::text[])) FOR UPDATE SKIP LOCKED)`;
+const REMOVE_ALL = statement('pending_jobs.remove-all', `DELETE FROM ${TABLE} WHERE (bucket, queue, id) IN ${FREE}`);
+const SEEN_ALL = statement(
+  'pending_jobs.seen-all',
+  `UPDATE ${TABLE} SET seen_at = now() WHERE (bucket, queue, id) IN ${FREE}`,
 );
 const UNSEEN = statement(
   'pending_jobs.unseen',
@@ -101,6 +109,16 @@ export class PendingJobsRepository {
     await this.shards.transaction(bucket, (tx) => tx.query(SEEN, [bucket, queue, id]));
   }
 
+  /** The jobs are done. One transaction for each shard; rows that somebody else changes just now are left to him. */
+  removeAll(keys: readonly PendingKey[]): Promise<void> {
+    return this.changeAll(REMOVE_ALL, keys);
+  }
+
+  /** The jobs are in their queues, now; as `removeAll`. Of one that has failed since, the row goes on to say so. */
+  noteAllSeen(keys: readonly PendingKey[]): Promise<void> {
+    return this.changeAll(SEEN_ALL, keys);
+  }
+
   /** At most `limit` rows of each shard that were not seen in one of the queues for `ageMs`, the oldest first. */
   async unseen(queues: readonly string[], ageMs: number, limit: number): Promise<PendingJob[]> {
     return (await this.reads.everywhere<PendingJob>(UNSEEN, [queues, ageMs, limit])).flat();
@@ -123,5 +141,12 @@ export class PendingJobsRepository {
       });
     }
     return counts;
+  }
+  private async changeAll(change: Statement, keys: readonly PendingKey[]): Promise<void> {
+    for (const buckets of this.shards.together(keys.map(({ bucket }) => bucket))) {
+      const rows = keys.filter(({ bucket }) => buckets.includes(bucket));
+      const params = [rows.map(({ bucket }) => bucket), rows.map(({ queue }) => queue), rows.map(({ id }) => id)];
+      await this.shards.transactionOver(buckets, (tx) => tx.query(change, params));
+    }
   }
 }

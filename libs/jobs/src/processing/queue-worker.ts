@@ -1,6 +1,7 @@
 import { withDeadline } from '@aqueduct/kernel';
 import { Logger } from '@nestjs/common';
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
+import { LimitedLog } from '../events/limited-log';
 import { JobLostError, JobStoppedError, PermanentJobError } from '../jobs.errors';
 import type { JobsSettings } from '../jobs.settings';
 import type { PendingJobsRepository } from '../pending/pending-jobs.repository';
@@ -9,7 +10,6 @@ import type { StoredJob } from '../queues/job-data';
 import type { JobStore } from '../store/job-store';
 import type { Processes } from './job-processor.decorator';
 import { ABORT_GRACE_MS, JobRun } from './job-run';
-import { LimitedLog } from './limited-log';
 import { reportJobs } from './report-jobs';
 
 /** How often a job may lose its worker before it fails: one that kills its process must not kill them all. */

@@ -21,7 +21,7 @@ export interface JobStore {
   start(): Promise<void>;
   /** Resolves when the store takes commands; what is sent earlier would pile up. */
   whenReady(): Promise<void>;
-  /** A command was not answered in time: what waits on the same connection is given up too. */
-  noteSilence(): void;
+  /** A command was not answered within `ms`: if it waited on this connection as long, that is given up with all on it. */
+  noteSilence(ms: number): void;
   close(): Promise<void>;
 }

@@ -30,6 +30,8 @@ export class RedisStore implements JobStore {
   private readonly client: Redis;
   private readying: Promise<void> | undefined;
   private isClosed = false;
+  /** Since when there is a connection; undefined: there is none, or it is being given up. */
+  private readySince: number | undefined;
 
   constructor(url: string) {
     this.address = addressOf(url);
@@ -37,7 +39,11 @@ export class RedisStore implements JobStore {
     const retryStrategy = (times: number): number | null => (this.isClosed ? null : shared.retryStrategy(times));
     this.client = new Redis(url, { ...shared, retryStrategy, connectionName: 'aqueduct-jobs' });
     this.client.on('error', () => undefined);
-    this.client.on('ready', () => void this.examineAgain());
+    this.client.on('ready', () => {
+      this.readySince = performance.now();
+      void this.examineAgain();
+    });
+    this.client.on('close', () => (this.readySince = undefined));
     this.queueConnection = this.client;
     this.workerConnection = { ...shared, url };
   }
@@ -64,8 +70,11 @@ export class RedisStore implements JobStore {
     await this.readying;
   }
 
-  noteSilence(): void {
-    if (this.client.status === 'ready') this.client.disconnect(true);
+  noteSilence(ms: number): void {
+    // What was sent before this connection was made says nothing about it; and it is given up once.
+    if (this.readySince === undefined || performance.now() - this.readySince < ms) return;
+    this.readySince = undefined;
+    this.client.disconnect(true);
   }
 
   close(): Promise<void> {

@@ -7,6 +7,7 @@ export {
   startAsker,
   startWorker,
   startWriter,
+  type Companion,
   type Service,
   type ServiceOptions,
   type StepOptions,

@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { ConfigModule } from '@aqueduct/config';
+import { ConfigModule, type SettingsClass } from '@aqueduct/config';
 import {
   bucketOfId,
   DatabaseModule,
@@ -9,6 +9,7 @@ import {
   Shards,
   statement,
   type Addresses,
+  type Schema,
 } from '@aqueduct/database';
 import { settingsFor, testDatabases } from '@aqueduct/database/testing';
 import { MessagingModule, MessagingServer, MessagingSettings, messagingSchema, Outbox, RequestClient } from '../index';
@@ -19,10 +20,18 @@ import { Accounts, ledgerSchema, Stepped } from './ledger';
 
 export const SCHEMAS = [messagingSchema, ledgerSchema];
 
+/** A library beside this one in the same process, with what it needs there. */
+export interface Companion {
+  readonly module: DynamicModule;
+  readonly settings: SettingsClass;
+  readonly schema: Schema;
+}
+
 export interface ServiceOptions {
   readonly addresses?: Addresses;
   readonly providers?: Provider[];
   readonly settings?: Readonly<Record<string, string>>;
+  readonly companions?: readonly Companion[];
 }
 
 export interface StepOptions {
@@ -96,12 +105,15 @@ function open(
 
 function moduleOf(addresses: Addresses, messaging: DynamicModule, options: ServiceOptions): DynamicModule {
   const env = { ...settingsFor(addresses), MESSAGING_RETRY_DELAYS_MS: '20,20', ...options.settings };
+  const companions = options.companions ?? [];
+  const settings = [DatabaseSettings, MessagingSettings, ...companions.map((companion) => companion.settings)];
   return {
     module: ServiceModule,
     imports: [
-      ConfigModule.forRoot({ settings: [DatabaseSettings, MessagingSettings], env, isGlobal: true }),
-      DatabaseModule.forRoot({ schemas: SCHEMAS }),
+      ConfigModule.forRoot({ settings, env, isGlobal: true }),
+      DatabaseModule.forRoot({ schemas: [...SCHEMAS, ...companions.map(({ schema }) => schema)] }),
       messaging,
+      ...companions.map(({ module }) => module),
     ],
     providers: [Accounts, ...(options.providers ?? [])],
   };
