@@ -1,7 +1,7 @@
 import { AuthSettings } from '@aqueduct/auth';
 import { AppSettings } from '@aqueduct/config';
 import { CONDUIT_QUEUES } from '@aqueduct/conduit/queues';
-import { conduitSchema, NotificationsSettings } from '@aqueduct/conduit/schema';
+import { conduitSchema, ExportsSettings, NotificationsSettings } from '@aqueduct/conduit/schema';
 import { DatabaseSettings, type Schema } from '@aqueduct/database';
 import { HttpSettings } from '@aqueduct/http';
 import type { QueueDefinition } from '@aqueduct/jobs';
@@ -39,4 +39,5 @@ export const SETTINGS = [
   JobsSettings,
   WorkerSettings,
   NotificationsSettings,
+  ExportsSettings,
 ] as const;

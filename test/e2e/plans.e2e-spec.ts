@@ -1,5 +1,6 @@
 import { Client, type QueryConfig } from 'pg';
 import { startApi, type Api } from '../support/api';
+import { exportOf } from '../support/article-export';
 import { ConduitClient, signUp, type Member } from '../support/conduit-client';
 import { generate } from '../support/generate';
 
@@ -107,6 +108,7 @@ async function useEveryRoute(url: string, reader: Member, other: Member): Promis
     await client.articles({ limit: 5, offset: 10 });
   }
   await reader.feed();
+  await exportOf(other);
   await reader.currentUser();
   await reader.changeUser({ bio: 'Reader' });
   await anonymous.post('/users/login', { user: { email: reader.email, password: reader.password } });

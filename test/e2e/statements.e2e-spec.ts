@@ -1,4 +1,5 @@
 import { type Api, startApi } from '../support/api';
+import { exportOf, giveArticles } from '../support/article-export';
 import { type Answer, ConduitClient, type Member, path, signUp, unique } from '../support/conduit-client';
 
 type Where = number | 'directory';
@@ -141,6 +142,17 @@ describe('A profile', () => {
 
   it("is one more, on the reader's shard, for a reader", async () => {
     await expectStatements(() => reader.get(path`/profiles/${authors[0]?.username ?? ''}`), 2, 1);
+  });
+});
+
+describe('An export', () => {
+  it("is one statement for each 500 articles and one more, all on the author's shard", async () => {
+    const author = await signUp(api.url);
+    await giveArticles(api.addresses, author, { count: 1203 });
+    const { statements } = await api.statements.during(() => exportOf(author));
+    const places = statements.filter(({ name }) => !name.startsWith('auth.')).map(({ shard }) => shard);
+    expect(places).toHaveLength(4);
+    expect(new Set(places).size).toBe(1);
   });
 });
 

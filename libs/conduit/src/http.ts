@@ -4,6 +4,8 @@ import { ArticlesController } from './articles/articles.controller';
 import { ArticlesModule } from './articles/articles.module';
 import { CommentsController } from './comments/comments.controller';
 import { CommentsModule } from './comments/comments.module';
+import { ArticleExportController } from './exporting/article-export.controller';
+import { ExportingModule } from './exporting/exporting.module';
 import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesModule } from './favorites/favorites.module';
 import { FeedController } from './feed/feed.controller';
@@ -34,6 +36,7 @@ import { UsersModule } from './users/users.module';
     FeedModule,
     TagsModule,
     RenderingModule,
+    ExportingModule,
     NotificationsModule,
   ],
   // The feed before the articles: `feed` is no slug. The order is also that of the API's document.
@@ -43,6 +46,7 @@ import { UsersModule } from './users/users.module';
     FeedController,
     ArticlesController,
     ArticleHtmlController,
+    ArticleExportController,
     FavoritesController,
     CommentsController,
     TagsController,

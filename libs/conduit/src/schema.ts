@@ -17,6 +17,7 @@ import { Follow } from './profiles/follow.entity';
 import { Account } from './users/account.entity';
 import { FencedAccount } from './users/fenced-account.entity';
 
+export { ExportsSettings } from './exporting/exports.settings';
 export { NotificationsSettings } from './notifications/notifications.settings';
 
 /** The tables of Conduit: all of them sharded, but for the projection of the tags' uses. */

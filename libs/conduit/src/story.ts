@@ -51,6 +51,8 @@ const whole = (changes: object): object => ({ ...listed(changes), body: DRAFT.bo
 
 export const PUBLISHED = { article: whole({}) };
 export const EDITED = { article: whole(edited) };
+/** As Jake takes it along. */
+export const EXPORTED = { slug: SLUG, ...DRAFT, ...edited, createdAt: PUBLISHED_AT, favoritesCount: 0 };
 /** As Ann sees it, who follows Jake. */
 export const READ = { article: whole({ ...edited, author: jake(true) }) };
 export const LISTED = { articles: [listed({ ...edited, author: jake(true) })], articlesCount: 1 };

@@ -1,10 +1,16 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 const LOOK_EVERY_MS = 50;
 /** How long a connection may still say its first word when closing begins, in ms. */
 const SILENT_MS = 500;
+/** How long answers may go on when closing begins that are as long as their clients take, in ms. */
+const STREAMS_MS = 10_000;
+
+const STREAMS = Symbol('aqueduct.http.streams');
+
+type Streaming = Record<typeof STREAMS, Set<() => void>>;
 
 /**
  * Lets a closing application close as soon as its last answer has been sent. Node closes the connections that are idle
@@ -12,6 +18,8 @@ const SILENT_MS = 500;
  */
 export function endConnectionsOnClose(instance: FastifyInstance): void {
   let isClosing = false;
+  const streams = new Set<() => void>();
+  instance.decorate(STREAMS, streams);
   const endSilent = silentConnectionsOf(instance.server);
   instance.addHook('preClose', (done) => {
     isClosing = true;
@@ -19,9 +27,11 @@ export function endConnectionsOnClose(instance: FastifyInstance): void {
     // For answers whose head had left before.
     const timer = setInterval(() => server.closeIdleConnections(), LOOK_EVERY_MS);
     const silence = setTimeout(endSilent, SILENT_MS);
+    const patience = setTimeout(() => streams.forEach((breakOff) => breakOff()), STREAMS_MS);
     server.once('close', () => {
       clearInterval(timer);
       clearTimeout(silence);
+      clearTimeout(patience);
     });
     done();
   });
@@ -29,6 +39,16 @@ export function endConnectionsOnClose(instance: FastifyInstance): void {
     if (isClosing) reply.header('connection', 'close');
     done();
   });
+}
+
+/**
+ * An answer that takes as long as its client likes: a closing application gives it 10 s, and then breaks it off.
+ * @returns to be called when it has ended.
+ */
+export function breakOffOnClose({ server }: FastifyReply, breakOff: () => void): () => void {
+  const streams = (server as unknown as Streaming)[STREAMS];
+  streams.add(breakOff);
+  return () => streams.delete(breakOff);
 }
 
 /**

@@ -23,6 +23,7 @@ export {
   type RequiredTextOptions,
   type TextListOptions,
 } from './validation/text.decorators';
+export { Ndjson, type NdjsonOptions } from './ndjson/ndjson.decorator';
 export { ClientSignal } from './request/client-signal.decorator';
 export { Etag, type IsUnchanged } from './request/etag.decorator';
 export { SandboxedHtml } from './request/sandboxed-html.decorator';

@@ -21,5 +21,6 @@ export { failedStatementOf, noteFailedStatement, type FailedStatement } from './
 export { isId, LARGEST_ID } from './id';
 export type { Late } from './late';
 export { explain, OperatorError } from './operator-error';
+export { Places, type PlacesOptions } from './places';
 export { currentTrace, newTrace, withTrace } from './trace';
 export { headOf, hintOf, stackOf } from './stack';

@@ -23,6 +23,23 @@ const DOCUMENT: DocumentJson = {
       },
       delete: { operationId: 'deleteLamp', responses: { 204: {} } },
     },
+    '/api/lamps/export': {
+      get: {
+        operationId: 'exportLamps',
+        responses: {
+          200: {
+            content: {
+              'application/x-ndjson': {
+                schema: {
+                  type: 'string',
+                  contentSchema: { type: 'array', items: { $ref: '#/components/schemas/Lamp' } },
+                },
+              },
+            },
+          },
+        },
+      },
+    },
     '/api/lamps/all': { get: { operationId: 'listLamps', responses: { 200: {} } } },
   },
   components: {
@@ -95,6 +112,16 @@ describe('An answer', () => {
     expect(checker.check(answer(lamp, { headers }))).toEqual([`getLamp 200: ${problem}`]);
   });
 
+  it('of lines is refused when one of them is not as documented', () => {
+    const headers = { 'content-type': 'application/x-ndjson', 'x-request-id': undefined };
+    const lines = (...items: object[]): SeenAnswer => {
+      const text = items.map((item) => `${JSON.stringify(item)}\n`).join('');
+      return answer(undefined, { path: '/api/lamps/export', headers, text });
+    };
+    expect([checker.check(lines()), checker.check(lines(lamp, lamp))]).toEqual([[], []]);
+    expect(checker.check(lines(lamp, { ...lamp, watts: '40' }))).toEqual(['exportLamps 200: /1/watts must be integer']);
+  });
+
   it('is refused when its status is not documented', () => {
     expect(checker.check(answer(gone, { status: 403 }))).toEqual(['getLamp 403: the status is not documented']);
   });
@@ -119,11 +146,17 @@ describe('The document', () => {
   };
 
   it('is unproven where a documented status was never provoked', () => {
-    expect(provoked()).toEqual(['listLamps 200 was never provoked']);
+    expect(provoked()).toEqual(['exportLamps 200 was never provoked', 'listLamps 200 was never provoked']);
   });
 
   it('is proven when all of it was provoked; a literal segment is not taken for a parameter', () => {
     checker.check(answer(undefined, { path: '/api/lamps/all', headers: { 'x-request-id': undefined } }));
+    checker.check(
+      answer(undefined, {
+        path: '/api/lamps/export',
+        headers: { 'content-type': 'application/x-ndjson', 'x-request-id': undefined },
+      }),
+    );
     expect(provoked()).toEqual([]);
   });
 

@@ -1,5 +1,5 @@
 import { ClosedSchemas } from './closed-schemas';
-import { type ApiDocument, type DocumentedResponse, examplesOf, type Media } from './document';
+import { type ApiDocument, type DocumentedResponse, examplesOf, itemsOf, type Media } from './document';
 
 /** One request and its answer, as they were on the wire. */
 export interface SeenAnswer {
@@ -74,9 +74,10 @@ export class AnswerChecker {
 
   private checkBody(
     { status, headers, text }: SeenAnswer,
-    { where, json, html, events }: DocumentedResponse,
+    { where, json, html, events, lines }: DocumentedResponse,
   ): string[] {
     if (events !== undefined) return beginsAs(events, headers, text);
+    if (lines !== undefined) return this.checkLines(lines, headers, text);
     if (html !== undefined) return this.checkHtml(html, headers, text);
     if (json === undefined) return text === '' ? [] : ['there is a body, and none is documented'];
     const type = headers.get('content-type');
@@ -84,6 +85,13 @@ export class AnswerChecker {
     const body: unknown = JSON.parse(text);
     if (status >= 400) this.refusals.set(where, (this.refusals.get(where) ?? new Set()).add(canonical(body)));
     return this.schemas.problems(json.schema, body);
+  }
+
+  private checkLines({ schema }: Media, headers: Headers, text: string): string[] {
+    const type = headers.get('content-type');
+    if (type !== 'application/x-ndjson') return [`the content type is ${type}`];
+    if (!('contentSchema' in schema)) return ['the document does not say what a line holds'];
+    return this.schemas.problems(schema.contentSchema as object, itemsOf(text));
   }
 
   private checkHtml({ schema }: Media, headers: Headers, text: string): string[] {

@@ -1,5 +1,5 @@
 import { AnswerChecker } from './answer-checker';
-import { type ApiDocument, examplesOf, type Operation } from './document';
+import { type ApiDocument, examplesOf, itemsOf, type Operation } from './document';
 
 export interface Call {
   readonly token?: string | undefined;
@@ -48,7 +48,9 @@ export class Caller {
       ...(actual === status ? [] : [`${id}: ${actual} instead of ${status}: ${text}`]),
     );
     if (text === '' || isStream(response)) return undefined;
-    return headers.get('content-type')?.startsWith('text/html') === true ? text : JSON.parse(text);
+    const type = headers.get('content-type');
+    if (type === 'application/x-ndjson') return itemsOf(text);
+    return type?.startsWith('text/html') === true ? text : JSON.parse(text);
   }
 
   private valueOf(name: string, { path = {} }: Call): string {

@@ -43,6 +43,8 @@ export interface DocumentedResponse {
   readonly html: Media | undefined;
   /** Undefined: the body is no stream of events. */
   readonly events: Media | undefined;
+  /** Undefined: the body is not lines of JSON. */
+  readonly lines: Media | undefined;
 }
 
 export interface Operation {
@@ -61,10 +63,19 @@ export interface Operation {
 
 const JSON_TYPE = 'application/json';
 const EVENTS_TYPE = 'text/event-stream';
+const LINES_TYPE = 'application/x-ndjson';
 
 /** Every example of a body, however the document writes it. */
 export function examplesOf({ example, examples = {} }: Media): unknown[] {
   return [...(example === undefined ? [] : [example]), ...Object.values(examples).map(({ value }) => value)];
+}
+
+/** The items of a body of lines of JSON. */
+export function itemsOf(text: string): unknown[] {
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line): unknown => JSON.parse(line));
 }
 
 /** An OpenAPI document, read as a client reads it. */
@@ -118,6 +129,7 @@ export class ApiDocument {
       json: content?.[JSON_TYPE],
       html: content?.['text/html'],
       events: content?.[EVENTS_TYPE],
+      lines: content?.[LINES_TYPE],
     };
   }
 

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Freshness } from '@aqueduct/database';
-import { OverloadedError } from '@aqueduct/kernel';
+import { OverloadedError, Places } from '@aqueduct/kernel';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { NewsReader } from './news.reader';
 import { NotificationStream } from './notification-stream';
 import { NotificationsSettings } from './notifications.settings';
 import { decodePosition } from './stream-position';
 
+const NAME = 'streaming notifications';
 const STREAMS_OF_USER = 10;
 const BEAT_MS = 15_000;
 
@@ -18,9 +19,8 @@ const BEAT_MS = 15_000;
 export class NotificationStreams implements OnModuleDestroy {
   private readonly logger = new Logger(NotificationStreams.name);
   private readonly streams = new Set<NotificationStream>();
-  /** How many of each user are open or about to be. */
-  private readonly places = new Map<string, number>();
-  private taken = 0;
+  /** Of those that are open or about to be. */
+  private readonly places: Places;
   private isClosing = false;
   private isTroubled = false;
   private looking: Promise<void> | undefined;
@@ -29,7 +29,10 @@ export class NotificationStreams implements OnModuleDestroy {
     private readonly news: NewsReader,
     private readonly freshness: Freshness,
     private readonly settings: NotificationsSettings,
-  ) {}
+  ) {
+    const { maxStreams: total } = settings;
+    this.places = new Places({ name: NAME, total, setting: 'NOTIFICATIONS_MAX_STREAMS', perOwner: STREAMS_OF_USER });
+  }
 
   /**
    * A stream of what comes from now on, or from after `lastEventId`; it takes a place until its body closes.
@@ -37,12 +40,13 @@ export class NotificationStreams implements OnModuleDestroy {
    */
   async open(viewerId: string, lastEventId: string | undefined): Promise<NotificationStream> {
     const position = lastEventId === undefined ? undefined : decodePosition(lastEventId);
-    this.takePlace(viewerId);
+    if (this.isClosing) throw new OverloadedError(NAME, 'this process is closing');
+    const leave = this.places.take(viewerId);
     try {
       const stream = new NotificationStream(viewerId, position ?? (await this.news.present(viewerId)));
       stream.body.once('close', () => {
         this.streams.delete(stream);
-        this.leavePlace(viewerId);
+        leave();
       });
       this.streams.add(stream);
       // It may have begun to close in the meantime.
@@ -50,7 +54,7 @@ export class NotificationStreams implements OnModuleDestroy {
       else this.looking ??= this.look();
       return stream;
     } catch (error) {
-      this.leavePlace(viewerId);
+      leave();
       throw error;
     }
   }
@@ -60,27 +64,6 @@ export class NotificationStreams implements OnModuleDestroy {
     this.isClosing = true;
     for (const stream of this.streams) stream.end();
     await this.looking;
-  }
-
-  private takePlace(userId: string): void {
-    const own = this.places.get(userId) ?? 0;
-    if (this.isClosing) throw new OverloadedError('streaming notifications', 'this process is closing');
-    if (own >= STREAMS_OF_USER)
-      throw new OverloadedError('streaming notifications', `user ${userId} has ${own} streams open`);
-    if (this.taken >= this.settings.maxStreams)
-      throw new OverloadedError(
-        'streaming notifications',
-        `${this.taken} streams are open (NOTIFICATIONS_MAX_STREAMS)`,
-      );
-    this.taken++;
-    this.places.set(userId, own + 1);
-  }
-
-  private leavePlace(userId: string): void {
-    this.taken--;
-    const own = (this.places.get(userId) ?? 1) - 1;
-    if (own === 0) this.places.delete(userId);
-    else this.places.set(userId, own);
   }
 
   private async look(): Promise<void> {

@@ -15,7 +15,7 @@ export interface TestResponse<T> {
   readonly headers: Headers;
   /** As it arrived. */
   readonly text: string;
-  /** Parsed from JSON; undefined for an empty one. */
+  /** Parsed from JSON; undefined for an empty one, and for another type. */
   readonly body: T;
 }
 
@@ -73,7 +73,7 @@ async function send<T>(url: string, method: string, request: TestRequest = {}): 
     ...(body === undefined ? {} : { body }),
   });
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') ?? false;
+  const isJson = /^application\/([\w.-]+\+)?json\b/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,
