@@ -10,6 +10,9 @@ const FIELD = { parent: 4, user: 14, system: 15, childrenUser: 16, childrenSyste
 /** A tick is what the kernel counts in: 10 ms nearly everywhere. */
 const TICK_MS = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
+/** What lies beside postmaster.pid: thousands of files. */
+const CONTENTS = ['**/base', '**/global', '**/pg_*'];
+
 /**
  * @param {number} pid
  * @returns {number} ms
@@ -47,7 +50,7 @@ export function cpuOfPostgres(dataFolder) {
  * @param {string} dataFolder
  */
 export function processesOfPostgres(dataFolder) {
-  const postmasters = globSync('**/postmaster.pid', { cwd: dataFolder }).map((file) =>
+  const postmasters = globSync('**/postmaster.pid', { cwd: dataFolder, exclude: CONTENTS }).map((file) =>
     Number(readFileSync(join(dataFolder, file), 'utf8').split('\n')[0]),
   );
   const children = globSync('[0-9]*', { cwd: '/proc' })

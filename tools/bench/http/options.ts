@@ -14,7 +14,9 @@ export interface BenchOptions {
   /** Of each request on each server in each round. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
+  /** Of each server and each rate, in all rounds. */
   readonly openLoopSeconds: number;
+  readonly openLoopRounds: number;
   /** Favourites each second beside the anonymous list. */
   readonly favoriteRates: readonly number[];
   /** Different articles that are asked for. */
@@ -88,6 +90,7 @@ const FULL = {
   seconds: 4,
   warmUpSeconds: 5,
   openLoopSeconds: 10,
+  openLoopRounds: 3,
   favoriteRates: [0, 100, 1000],
   slugs: 1000,
   readers: 100,
@@ -95,8 +98,9 @@ const FULL = {
 const QUICK = {
   articles: 2000,
   seconds: 1,
-  warmUpSeconds: 10,
-  openLoopSeconds: 3,
+  warmUpSeconds: 6,
+  openLoopSeconds: 2,
+  openLoopRounds: 1,
   favoriteRates: [0, 100],
   slugs: 200,
   readers: 40,

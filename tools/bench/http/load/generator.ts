@@ -52,8 +52,9 @@ export class Generator {
       stdio: ['ignore', 'pipe', 'inherit'],
       timeout: seconds * 1000 + LONGEST_EXTRA_MS,
     });
-    const [output, [code, signal]] = await Promise.all([text(child.stdout), once(child, 'close')]);
-    if (code !== 0) throw new Error(`${line.join(' ').slice(0, 200)} ended with ${String(code ?? signal)}:\n${output}`);
+    const [output, ended] = await Promise.all([text(child.stdout), once(child, 'close')]);
+    const [code, signal] = ended as [number | null, NodeJS.Signals | null];
+    if (code !== 0) throw new Error(`${line.join(' ').slice(0, 200)} ended with ${code ?? signal}:\n${output}`);
     return output;
   }
 }

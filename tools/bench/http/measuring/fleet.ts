@@ -62,7 +62,8 @@ export class Fleet {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.servers.values(), this.worker].map((server) => server?.stop()));
+    const started = [...this.servers.values(), ...(this.worker === undefined ? [] : [this.worker])];
+    await Promise.all(started.map((server) => server.stop()));
   }
 
   private url(name: ServerName): string {

@@ -13,7 +13,7 @@ export async function measureRounds(
   onStep: (step: string) => void,
 ): Promise<void> {
   if (isQuick) await warmUpTogether(bench, cases, warmUpSeconds);
-  else for (const each of cases) await bench.sample(each, warmUpSeconds);
+  else for (const each of cases) await bench.send(each, warmUpSeconds);
   onStep(`warmed up: ${isQuick ? 'all together' : 'each'} for ${warmUpSeconds} s`);
   for (let round = 1; round <= rounds; round++) {
     for (const each of round % 2 === 0 ? inTurnedOrder(cases) : cases)
@@ -28,7 +28,7 @@ async function warmUpTogether(bench: ClosedLoopBench, cases: readonly Case[], se
   await Promise.all(
     [...ofServer.values()].map(async (own) => {
       const share = Math.max(1, Math.round(seconds / own.length));
-      for (const each of own) await bench.sample(each, share);
+      for (const each of own) await bench.send(each, share);
     }),
   );
 }

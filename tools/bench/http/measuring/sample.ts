@@ -18,6 +18,7 @@ export interface Spread {
 /** A throughput ratio counts only where the server had no time left and the generator had some. */
 const BUSY_SERVER = 0.95;
 const BUSY_GENERATOR = 0.8;
+const MOST_FAILED = 0.01;
 
 /** CPU of the server for each request, in us. */
 export const cpuUs = ({ serverMs, requests }: Sample): number => (serverMs * 1000) / requests;
@@ -37,6 +38,11 @@ export function spread(values: readonly number[]): Spread {
   const [below = NaN, above = NaN] = [sorted[middle - 1], sorted[middle]];
   const median = sorted.length % 2 === 0 ? (below + above) / 2 : above;
   return { median, least: sorted[0] ?? NaN, most: sorted.at(-1) ?? NaN };
+}
+
+/** Whether requests were answered, and so few failed that what was measured is what was asked for. */
+export function isSound(samples: readonly Sample[]): boolean {
+  return samples.every(({ failed, requests }) => requests > 0 && failed <= MOST_FAILED * requests);
 }
 
 /** Whether the throughput in these samples is that of the server, and not of something else. */

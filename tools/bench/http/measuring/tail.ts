@@ -1,4 +1,5 @@
 import type { Generator } from '../load/generator';
+import type { BenchOptions } from '../options';
 import type { Percentiles } from '../load/open-loop';
 import type { RequestFiles } from '../stage/request-files';
 import type { RequestName } from '../subjects';
@@ -31,7 +32,7 @@ export async function measureTail(
   generator: Generator,
   files: RequestFiles,
   [ours, reference]: readonly [Case, Case],
-  { rounds, openLoopSeconds }: { readonly rounds: number; readonly openLoopSeconds: number },
+  { openLoopRounds: rounds, openLoopSeconds }: Pick<BenchOptions, 'openLoopRounds' | 'openLoopSeconds'>,
 ): Promise<Tail> {
   const rate = Math.floor(SHARE_OF_PEAK * spreadOf(ours.samples, throughput).median);
   const results = new Map<Case, TailSide[]>([

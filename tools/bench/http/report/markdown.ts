@@ -4,6 +4,7 @@ import type { Mix } from '../measuring/favorites-mix';
 import {
   cpuUs,
   generatorShare,
+  isSound,
   postgresUs,
   serverShare,
   spreadOf,
@@ -44,7 +45,7 @@ function caseTable(cases: readonly Case[]): string {
   return table(
     CASE_HEAD,
     cases.map(({ subject, samples }) => [
-      subject,
+      isSound(samples) ? subject : `${subject} (void: too many requests failed)`,
       showSpread(spreadOf(samples, cpuUs), 1),
       spreadOf(samples, postgresUs).median.toFixed(0),
       showSpread(spreadOf(samples, throughput), 0),

@@ -1,5 +1,5 @@
 import type { Case } from '../measuring/cases';
-import { cpuUs, isServerBound, spread, spreadOf, throughput, type Spread } from '../measuring/sample';
+import { cpuUs, isServerBound, isSound, spread, spreadOf, throughput, type Spread } from '../measuring/sample';
 import type { Aim } from '../subjects';
 
 /** How many times the CPU of one side another takes for the same request. */
@@ -10,13 +10,15 @@ export interface Ratio extends Aim {
   readonly throughput: number | undefined;
 }
 
-/** Those of which both sides were measured. */
+/** Those of which both sides were measured, without failures. */
 export function ratiosOf(cases: readonly Case[], aims: readonly Aim[]): Ratio[] {
   const find = (aim: Aim, subject: string): Case | undefined =>
     cases.find((each) => each.request === aim.request && each.subject === subject);
   return aims.flatMap((aim) => {
     const [ours, other] = [find(aim, aim.of), find(aim, aim.against)];
-    return ours === undefined || other === undefined ? [] : [ratioOf(aim, ours, other)];
+    return ours === undefined || other === undefined || !isSound(ours.samples) || !isSound(other.samples)
+      ? []
+      : [ratioOf(aim, ours, other)];
   });
 }
 

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { announce, giveUp } from './announce';
@@ -10,7 +9,7 @@ async function main(): Promise<void> {
     logger: ['error'],
   });
   await app.listen(0, '127.0.0.1');
-  announce(app.getHttpServer() as Server);
+  announce(app.getHttpServer());
 }
 
 main().catch(giveUp);

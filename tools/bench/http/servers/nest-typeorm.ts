@@ -1,6 +1,5 @@
 import 'reflect-metadata';
-import type { Server } from 'node:http';
-import { Controller, Get, Headers, Module, NotFoundException, Param } from '@nestjs/common';
+import { Controller, Get, Headers, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DataSource, In } from 'typeorm';
@@ -47,8 +46,7 @@ class ArticlesController {
 
   @Get('articles/:slug')
   async article(@Param('slug') slug: string): Promise<object> {
-    const article = await this.articles.findOne({ where: { slug }, relations: NEWEST_FIRST.relations });
-    if (article === null) throw new NotFoundException();
+    const article = await this.articles.findOneOrFail({ where: { slug }, relations: NEWEST_FIRST.relations });
     return { article: { ...listed(article, false), body: article.body } };
   }
 }
@@ -91,7 +89,7 @@ class AppModule {}
 async function main(): Promise<void> {
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, new FastifyAdapter(), { logger: ['error'] });
   await app.listen(0, '127.0.0.1');
-  announce(app.getHttpServer() as Server);
+  announce(app.getHttpServer());
 }
 
 main().catch(giveUp);
