@@ -19,11 +19,11 @@ class Watch {
 
   #delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS });
 
-  /** @type {Record<string, number>} by kind and role: `read primary` */
+  /** @type {Record<string, number>} by kind, role and name: `read primary articles.by-slug` */
   #statements = {};
 
-  #count = (/** @type {{ kind: string, role: string }} */ { kind, role }) => {
-    const key = `${kind} ${role}`;
+  #count = (/** @type {{ kind: string, role: string, name: string }} */ { kind, role, name }) => {
+    const key = `${kind} ${role} ${name}`;
     this.#statements[key] = (this.#statements[key] ?? 0) + 1;
   };
 

@@ -1,7 +1,7 @@
 import type { Generator } from '../load/generator';
 import type { StreamResult } from '../load/open-loop';
 import type { RequestFiles } from '../stage/request-files';
-import type { ServerProcess } from '../stage/server-process';
+import { countOf, type ServerProcess } from '../stage/server-process';
 
 /** The anonymous list while favourites arrive. */
 export interface Mix {
@@ -15,11 +15,13 @@ export interface Mix {
   readonly latenessP99Ms: number;
   /** Share of the lists that came from the cache; undefined: the answers do not say. */
   readonly hitRatio: number | undefined;
-  /** Statements that only read, each second. */
+  /** Statements of the list that the primaries, and the replicas, answered each second. */
   readonly primaryReads: number;
   readonly replicaReads: number;
 }
 
+/** What its statements are called. */
+const LIST = 'articles.list';
 const LISTS_EACH_SECOND = 1000;
 /** As X-Cache names them: what is stale was served from the cache, too. */
 const HITS = ['HIT', 'STALE'];
@@ -54,7 +56,7 @@ async function mixAt(
       { name: 'favorite', requestFile: favorite, first: files.first(favorite), rate },
     ],
   });
-  const { statements } = await server.seen();
+  const seen = await server.seen();
   const [lists, favorites] = result.streams;
   if (lists === undefined || favorites === undefined) throw new Error('The open loop printed too few streams');
   files.sent(favorite, favorites.due);
@@ -66,8 +68,8 @@ async function mixAt(
     listP99Ms: lists.latencyMs.p99,
     latenessP99Ms: lists.latenessMs.p99,
     hitRatio: hitRatioOf(lists),
-    primaryReads: (statements['read primary'] ?? 0) / result.seconds,
-    replicaReads: (statements['read replica'] ?? 0) / result.seconds,
+    primaryReads: countOf(seen, `read primary ${LIST}`) / result.seconds,
+    replicaReads: countOf(seen, `read replica ${LIST}`) / result.seconds,
   };
 }
 

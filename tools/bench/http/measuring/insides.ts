@@ -1,4 +1,4 @@
-import type { Seen, ServerProcess } from '../stage/server-process';
+import { countOf, type Seen, type ServerProcess } from '../stage/server-process';
 import type { Case } from './cases';
 import type { ClosedLoopBench } from './closed-loop-bench';
 
@@ -12,6 +12,10 @@ export interface Insides {
   readonly loopDelayMs: Seen['loopDelayMs'];
 }
 
+const KINDS = ['read replica', 'read primary', 'write primary'];
+/** Fewer for each request are those of something else. */
+const LEAST_SHOWN = 0.005;
+
 /** A pass of its own: looking costs time that the rounds are not to pay for. */
 export async function measureInsides(
   bench: ClosedLoopBench,
@@ -21,12 +25,13 @@ export async function measureInsides(
 ): Promise<Insides> {
   await server.watch();
   const { requests } = await bench.sample(measured, seconds);
-  const { allocatedBytes, statements, loopDelayMs } = await server.seen();
+  const seen = await server.seen();
+  const statements = KINDS.map((kind) => [kind, countOf(seen, kind) / requests] as const);
   return {
     request: measured.request,
     subject: measured.subject,
-    allocatedBytes: allocatedBytes / requests,
-    statements: Object.fromEntries(Object.entries(statements).map(([kind, count]) => [kind, count / requests])),
-    loopDelayMs,
+    allocatedBytes: seen.allocatedBytes / requests,
+    statements: Object.fromEntries(statements.filter(([, count]) => count >= LEAST_SHOWN)),
+    loopDelayMs: seen.loopDelayMs,
   };
 }

@@ -12,10 +12,14 @@ import {
   type Sample,
   type Spread,
 } from '../measuring/sample';
-import type { Tail } from '../measuring/tail';
+import type { Tail, TailSide } from '../measuring/tail';
 import { TITLES } from '../subjects';
+import { nestShare } from './nest-share';
 import type { Ratio } from './ratios';
 import type { Results } from './results';
+
+const BARE = 'node:http';
+const MOST_TIMES_P99 = 1.5;
 
 /** The tables of a run. */
 export function toMarkdown(results: Results): string {
@@ -26,6 +30,7 @@ export function toMarkdown(results: Results): string {
       ([request, group]) => `### ${TITLES[request]}\n\n${caseTable(group)}`,
     ),
     `### Ratios\n\n${ratioTable(ratios)}`,
+    ...nestShare(cases),
     ...(tails.length === 0 ? [] : [`### Latency at constant arrival rates\n\n${tailTable(tails)}`]),
     ...(insides.length === 0 ? [] : [`### Inside\n\n${insidesTable(insides)}`]),
     ...(mixes.length === 0 ? [] : [`### The anonymous list while favourites arrive\n\n${mixTable(mixes)}`]),
@@ -71,35 +76,49 @@ function ratioTable(ratios: readonly Ratio[]): string {
 
 function tailTable(tails: readonly Tail[]): string {
   return table(
-    ['', 'request', 'arrivals/s', 'p50 ms', 'p99 ms', "generator's lateness p99 ms", 'unanswered'],
+    ['', 'request', 'arrivals/s', 'p50 ms', 'p99 ms', "generator's lateness p99 ms", 'unanswered', 'p99 ratio'],
     tails.flatMap(({ request, rate, sides }) =>
-      sides.map(({ subject, latencyMs, latenessMs, unanswered, isVoid }) => [
-        subject,
+      sides.map((side) => [
+        side.subject,
         request,
         String(rate),
-        latencyMs.p50.toFixed(2),
-        isVoid ? `void (${latencyMs.p99.toFixed(2)})` : latencyMs.p99.toFixed(2),
-        latenessMs.p99.toFixed(2),
-        String(unanswered),
+        side.latencyMs.p50.toFixed(2),
+        side.isVoid ? `void (${side.latencyMs.p99.toFixed(2)})` : side.latencyMs.p99.toFixed(2),
+        side.latenessMs.p99.toFixed(2),
+        String(side.unanswered),
+        tailRatio(side, sides),
       ]),
     ),
   );
 }
 
+/** How many times the p99 of the other side it is. */
+function tailRatio(side: TailSide, [ours, reference]: readonly TailSide[]): string {
+  if (side !== ours || reference === undefined) return '';
+  if (ours.isVoid || reference.isVoid) return 'void';
+  return `${(ours.latencyMs.p99 / reference.latencyMs.p99).toFixed(2)} (aim <= ${MOST_TIMES_P99})`;
+}
+
 function insidesTable(insides: readonly Insides[]): string {
   return table(
-    ['', 'request', 'bytes allocated', 'statements', 'event-loop delay p50 ms', 'p99 ms'],
-    insides.map(({ subject, request, allocatedBytes, statements, loopDelayMs }) => [
-      subject,
-      request,
-      allocatedBytes.toFixed(0),
-      Object.entries(statements)
+    ['', 'request', 'bytes allocated', 'more than node:http', 'statements', 'event-loop delay p50 ms', 'p99 ms'],
+    insides.map((inside) => [
+      inside.subject,
+      inside.request,
+      inside.allocatedBytes.toFixed(0),
+      moreThanBare(inside, insides),
+      Object.entries(inside.statements)
         .map(([kind, count]) => `${count.toFixed(2)} ${kind}`)
         .join(', '),
-      loopDelayMs.p50.toFixed(2),
-      loopDelayMs.p99.toFixed(2),
+      inside.loopDelayMs.p50.toFixed(2),
+      inside.loopDelayMs.p99.toFixed(2),
     ]),
   );
+}
+
+function moreThanBare({ subject, request, allocatedBytes }: Insides, insides: readonly Insides[]): string {
+  const bare = insides.find((each) => each.subject === BARE && each.request === request);
+  return bare === undefined || subject === BARE ? '' : (allocatedBytes - bare.allocatedBytes).toFixed(0);
 }
 
 function mixTable(mixes: readonly Mix[]): string {

@@ -10,7 +10,7 @@ import type { Target } from './target';
 export interface Seen {
   /** On the heap of V8. */
   readonly allocatedBytes: number;
-  /** By kind and role, such as `read primary`. */
+  /** By kind, role and name, such as `read primary articles.by-slug`. */
   readonly statements: Readonly<Record<string, number>>;
   readonly loopDelayMs: { readonly p50: number; readonly p99: number };
 }
@@ -21,6 +21,11 @@ export interface ServerStart {
   readonly program: string;
   readonly env: Readonly<Record<string, string>>;
   readonly core?: Core;
+}
+
+/** How many of the statements begin with this. */
+export function countOf({ statements }: Seen, beginning: string): number {
+  return Object.entries(statements).reduce((sum, [key, count]) => sum + (key.startsWith(beginning) ? count : 0), 0);
 }
 
 const START_MS = 60_000;
