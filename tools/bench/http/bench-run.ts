@@ -117,7 +117,7 @@ export class BenchRun {
   private async mixes(files: RequestFiles, fleet: Fleet): Promise<Results['mixes']> {
     const server = fleet.find('cached');
     if (server === undefined) return [];
-    const { favoriteRates: rates, openLoopSeconds: seconds } = this.options;
+    const { favoriteRates: rates, mixSeconds: seconds } = this.options;
     const mixes = await measureMix(this.generator, files, server, { rates, seconds });
     this.onStep('the list while favourites arrive');
     return mixes;

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export interface Also {
+interface Also {
   readonly name: string;
   readonly url: string;
 }
@@ -14,9 +14,11 @@ export interface BenchOptions {
   /** Of each request on each server in each round. */
   readonly seconds: number;
   readonly warmUpSeconds: number;
-  /** Of each server and each rate, in all rounds. */
+  /** Of each server at each rate, in each round of those. */
   readonly openLoopSeconds: number;
   readonly openLoopRounds: number;
+  /** Of the list at each rate of favourites. */
+  readonly mixSeconds: number;
   /** Favourites each second beside the anonymous list. */
   readonly favoriteRates: readonly number[];
   /** Different articles that are asked for. */
@@ -38,6 +40,7 @@ export const HELP = `Usage: npm run bench -- [http] [options]
   --articles <count>       load data; default 10000, with --quick 2000
   --rounds <count>         that are counted; default 3
   --seconds <count>        of each request on each server in each round; default 4, with --quick 1
+  --warm-up <seconds>      of each request on each server before; default 5, with --quick 6 for all together
   --also <name>=<url>      another back end of the same contract on the same load data, such as
                            --also other=http://127.0.0.1:8080; may be given several times
   --json <file>            writes all that was measured there, too
@@ -59,6 +62,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
       articles: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       seconds: { type: 'string' },
+      'warm-up': { type: 'string' },
       also: { type: 'string', multiple: true, default: [] },
       json: { type: 'string' },
       compare: { type: 'boolean', default: false },
@@ -76,6 +80,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
     shards: shardsOf(values.shards),
     rounds: wholeNumber('--rounds', values.rounds),
     seconds: wholeNumber('--seconds', values.seconds ?? String(preset.seconds)),
+    warmUpSeconds: wholeNumber('--warm-up', values['warm-up'] ?? String(preset.warmUpSeconds)),
     connections: 64,
     also: values.also.map(alsoOf),
     jsonFile: values.json,
@@ -89,8 +94,9 @@ const FULL = {
   articles: 10_000,
   seconds: 4,
   warmUpSeconds: 5,
-  openLoopSeconds: 10,
+  openLoopSeconds: 4,
   openLoopRounds: 3,
+  mixSeconds: 10,
   favoriteRates: [0, 100, 1000],
   slugs: 1000,
   readers: 100,
@@ -101,6 +107,7 @@ const QUICK = {
   warmUpSeconds: 6,
   openLoopSeconds: 2,
   openLoopRounds: 1,
+  mixSeconds: 2,
   favoriteRates: [0, 100],
   slugs: 200,
   readers: 40,

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
  * them as a placeholder of the same length.
  */
 const SEPARATOR = '\x1e';
-export const KEY_PLACEHOLDER = '{idempotency-key----}';
+const KEY_PLACEHOLDER = '{idempotency-key----}';
 
 export interface RequestParts {
   readonly method?: 'GET' | 'POST';

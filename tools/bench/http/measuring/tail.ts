@@ -40,8 +40,7 @@ export async function measureTail(
     [reference, []],
   ]);
   for (let round = 0; round < rounds; round++)
-    for (const [side, found] of results)
-      found.push(await latencyOf(generator, files, side, rate, openLoopSeconds / rounds));
+    for (const [side, found] of results) found.push(await latencyOf(generator, files, side, rate, openLoopSeconds));
   const sides = [...results].map(([{ subject }, found]) => medianOf(subject, found));
   return { request: ours.request, rate, sides };
 }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
 /** An answer as Aqueduct gave it. */
-export interface StaticAnswer {
+interface StaticAnswer {
   /** Names and values in turn; without those of the connection and the date. */
   readonly headers: readonly string[];
   readonly body: string;
