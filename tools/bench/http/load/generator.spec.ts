@@ -63,7 +63,7 @@ describe(Generator, () => {
     writeRequests(requestFile, [{ path: '/a' }]);
     delayOf = (turn) => (turn <= 20 ? STALL_MS : 0);
     const arrivals = { name: 'some', requestFile, first: 0, rate: 100 };
-    const { streams } = await generator.openLoop({ url, seconds: 1, streams: [arrivals] });
+    const { streams } = await generator.openLoop({ url, seconds: 1, waitsBy: 'timer', streams: [arrivals] });
     const [stream] = streams;
     expect(stream?.due).toBeGreaterThanOrEqual(99);
     expect(stream?.due).toBeLessThanOrEqual(101);

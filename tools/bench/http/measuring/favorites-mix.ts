@@ -51,6 +51,7 @@ async function mixAt(
   const result = await generator.openLoop({
     url: server.url,
     seconds,
+    waitsBy: 'timer',
     streams: [
       { name: 'list', requestFile: list, first: 0, rate: LISTS_EACH_SECOND },
       { name: 'favorite', requestFile: favorite, first: files.first(favorite), rate },

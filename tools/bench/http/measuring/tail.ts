@@ -53,7 +53,7 @@ async function latencyOf(
   seconds: number,
 ): Promise<TailSide> {
   const arrivals = { name: subject, requestFile, first: files.first(requestFile), rate };
-  const { streams } = await generator.openLoop({ url: target.url, seconds, streams: [arrivals] });
+  const { streams } = await generator.openLoop({ url: target.url, seconds, waitsBy: 'clock', streams: [arrivals] });
   const [result] = streams;
   if (result === undefined) throw new Error('The open loop printed no stream');
   const { latencyMs, latenessMs, due, answered } = result;
