@@ -1,13 +1,13 @@
-import { cpus, release, totalmem } from 'node:os';
 import { Generator } from './load/generator';
 import { casesOf, foreignCases, serversOf, subjectsFor, type Case } from './measuring/cases';
 import { ClosedLoopBench } from './measuring/closed-loop-bench';
-import { measureMix } from './measuring/favorites-mix';
+import { measureMix, type Mix } from './measuring/favorites-mix';
 import { Fleet } from './measuring/fleet';
 import { measureInsides, type Insides } from './measuring/insides';
 import { measureRounds } from './measuring/rounds';
 import { measureTail, type Tail } from './measuring/tail';
 import type { BenchOptions } from './options';
+import { conditionsOf } from './report/conditions';
 import { aimlessAgainst, ratiosOf } from './report/ratios';
 import type { Results } from './report/results';
 import { BenchDatabases } from './stage/databases';
@@ -21,7 +21,14 @@ const CACHED = 'Aqueduct, cached';
 const RAW = 'node:http';
 const TAIL_REQUESTS: readonly RequestName[] = ['list', 'article'];
 
-type Step = (step: string) => void;
+/** All that is up when measuring begins. */
+interface Stage {
+  readonly databases: BenchDatabases;
+  readonly files: RequestFiles;
+  readonly fleet: Fleet;
+  readonly cases: readonly Case[];
+  readonly bench: ClosedLoopBench;
+}
 
 /** One run of the benchmark, from the databases to the figures. */
 export class BenchRun {
@@ -32,10 +39,35 @@ export class BenchRun {
 
   constructor(
     private readonly options: BenchOptions,
-    private readonly onStep: Step,
+    private readonly onStep: (step: string) => void,
   ) {}
 
   async measure(): Promise<Omit<Results, 'comparison'>> {
+    const stage = await this.prepare();
+    const { cases, fleet } = stage;
+    const [reads, writes] = [true, false].map((isRead) =>
+      cases.filter(({ request }) => READS.includes(request) === isRead),
+    ) as [Case[], Case[]];
+    await measureRounds(stage.bench, reads, this.options, this.onStep);
+    const tails = await this.tails(stage);
+    const insidesOfReads = await this.insides(stage, reads);
+    // From here on data change, and events are handled as they come.
+    await fleet.startWorker();
+    await measureRounds(stage.bench, writes, this.options, this.onStep);
+    const insides = [...insidesOfReads, ...(await this.insides(stage, writes))];
+    const mixes = await this.mixes(stage);
+    return { conditions: await this.conditions(stage), cases, ratios: this.ratios(cases), tails, insides, mixes };
+  }
+
+  /** Ends every process that was started. */
+  async close(): Promise<void> {
+    const { fleet, databases } = this;
+    this.fleet = this.databases = undefined;
+    await fleet?.stop();
+    await databases?.close();
+  }
+
+  private async prepare(): Promise<Stage> {
     const databases = (this.databases = await BenchDatabases.open(this.options, this.onStep));
     this.pinning.moveAway(databases.folder);
     const files = new RequestFiles(databases.folder, this.options, databases.favoritesAdded);
@@ -43,41 +75,9 @@ export class BenchRun {
     const subjects = subjectsFor(this.options);
     await fleet.start(serversOf(subjects), files, this.onStep);
     const own = casesOf(subjects, files, (server) => fleet.find(server));
-    const cases = [...own, ...(await this.alsoCases(files, own))];
-    const bench = new ClosedLoopBench(this.generator, files, {
-      connections: this.options.connections,
-      dataFolder: databases.folder,
-    });
-    const reads = cases.filter(({ request }) => READS.includes(request));
-    await measureRounds(bench, reads, this.options, this.onStep);
-    const tails = await this.tails(files, cases);
-    const insides = await this.insides(bench, reads);
-    // From here on data change, and events are handled as they come.
-    await fleet.startWorker();
-    const writes = cases.filter(({ request }) => !READS.includes(request));
-    await measureRounds(bench, writes, this.options, this.onStep);
-    insides.push(...(await this.insides(bench, writes)));
-    const mixes = await this.mixes(files, fleet);
-    const aims = [
-      ...aimsFor(this.options.shards),
-      ...this.options.also.flatMap(({ name }) => aimlessAgainst(name, own)),
-    ];
-    return {
-      conditions: await this.conditions(databases, fleet),
-      cases: inOrderOfRequests(cases),
-      ratios: ratiosOf(cases, aims),
-      tails,
-      insides,
-      mixes,
-    };
-  }
-
-  /** Ends every process that was started. */
-  async close(): Promise<void> {
-    const [fleet, databases] = [this.fleet, this.databases];
-    this.fleet = this.databases = undefined;
-    await fleet?.stop();
-    await databases?.close();
+    const cases = inOrderOfRequests([...own, ...(await this.alsoCases(files, own))]);
+    const limits = { connections: this.options.connections, dataFolder: databases.folder };
+    return { databases, files, fleet, cases, bench: new ClosedLoopBench(this.generator, files, limits) };
   }
 
   private async alsoCases(files: RequestFiles, own: readonly Case[]): Promise<Case[]> {
@@ -89,12 +89,12 @@ export class BenchRun {
     return found;
   }
 
-  private async tails(files: RequestFiles, cases: readonly Case[]): Promise<Tail[]> {
+  private async tails({ files, cases }: Stage): Promise<Tail[]> {
     const found: Tail[] = [];
     for (const request of this.options.isQuick ? TAIL_REQUESTS.slice(0, 1) : TAIL_REQUESTS) {
-      const side = (subject: string): Case | undefined =>
-        cases.find((each) => each.request === request && each.subject === subject);
-      const [ours, raw] = [side(CACHED), side(RAW)];
+      const [ours, raw] = [CACHED, RAW].map((subject) =>
+        cases.find((each) => each.request === request && each.subject === subject),
+      );
       if (ours !== undefined && raw !== undefined)
         found.push(await measureTail(this.generator, files, [ours, raw], this.options));
     }
@@ -103,7 +103,7 @@ export class BenchRun {
   }
 
   /** Of Aqueduct, and of node:http, with which its hits are compared. */
-  private async insides(bench: ClosedLoopBench, cases: readonly Case[]): Promise<Insides[]> {
+  private async insides({ bench }: Stage, cases: readonly Case[]): Promise<Insides[]> {
     const found: Insides[] = [];
     for (const each of cases) {
       const isLookedInto = each.subject === RAW || each.subject.startsWith('Aqueduct');
@@ -114,7 +114,7 @@ export class BenchRun {
     return found;
   }
 
-  private async mixes(files: RequestFiles, fleet: Fleet): Promise<Results['mixes']> {
+  private async mixes({ files, fleet }: Stage): Promise<Mix[]> {
     const server = fleet.find('cached');
     if (server === undefined) return [];
     const { favoriteRates: rates, mixSeconds: seconds } = this.options;
@@ -123,19 +123,22 @@ export class BenchRun {
     return mixes;
   }
 
-  private async conditions(databases: BenchDatabases, fleet: Fleet): Promise<string[]> {
-    const { rounds, seconds, warmUpSeconds, connections, articles, shards } = this.options;
-    const [cpu] = cpus();
-    return [
-      `- ${cpus().length} x ${cpu?.model.trim() ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}; ${this.pinning.describe()}`,
-      `- ${articles} articles, ${shards} ${shards === 1 ? 'shard' : 'shards'} with a replica each; ${await databases.durability()}; the worker runs while writes are measured`,
-      `- ${rounds} rounds of ${seconds} s after ${warmUpSeconds} s of warm-up, ${connections} connections, ${this.generator.closedLoopName}; medians (least-most)`,
-      ...fleet.remarks.map((remark) => `- ${remark}`),
-    ];
+  private ratios(cases: readonly Case[]): Results['ratios'] {
+    const { shards, also } = this.options;
+    return ratiosOf(cases, [...aimsFor(shards), ...also.flatMap(({ name }) => aimlessAgainst(name, cases))]);
+  }
+
+  private async conditions({ databases, fleet }: Stage): Promise<string[]> {
+    const found = {
+      pinning: this.pinning.describe(),
+      postgres: await databases.durability(),
+      generator: this.generator.closedLoopName,
+    };
+    return [...conditionsOf(this.options, found), ...fleet.remarks.map((remark) => `- ${remark}`)];
   }
 }
 
-/** Another back end beside the subjects, not after them. */
+/** What is compared stands, and is measured, side by side. */
 function inOrderOfRequests(cases: readonly Case[]): Case[] {
   return [...Map.groupBy(cases, ({ request }) => request).values()].flat();
 }

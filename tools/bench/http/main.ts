@@ -1,32 +1,34 @@
 import 'reflect-metadata';
 import { writeFileSync } from 'node:fs';
 import { BenchRun } from './bench-run';
+import { Interruption } from './interruption';
 import { HELP, readOptions, type BenchOptions } from './options';
 import { compare, kindOf, readBaseline, writeBaseline } from './report/baseline';
 import { toMarkdown } from './report/markdown';
-import { toJson } from './report/results';
+import { toJson, type Results } from './report/results';
 
 async function main(options: BenchOptions): Promise<void> {
   const startedAt = performance.now();
   const onStep = (step: string): void =>
     void process.stderr.write(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${step}\n`);
   const run = new BenchRun(options, onStep);
-  // Whoever interrupts waits for the servers to end.
-  const stop = (): void => void run.close().finally(() => process.exit(130));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  const interruption = new Interruption(() => run.close());
   try {
-    const found = await run.measure();
-    const kind = kindOf(options);
-    const comparison = options.isCompared ? compare(kind, found.ratios, readBaseline()) : undefined;
-    const results = { ...found, comparison };
-    process.stdout.write(toMarkdown(results));
-    if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, toJson(results));
-    if (options.writesBaseline) writeBaseline(kind, found.ratios);
-    if (comparison !== undefined) tell(comparison, kind);
+    report(await interruption.unlessInterrupted(run.measure()), options);
   } finally {
     await run.close();
   }
   onStep('done');
+}
+
+function report(found: Omit<Results, 'comparison'>, options: BenchOptions): void {
+  const kind = kindOf(options);
+  const comparison = options.isCompared ? compare(kind, found.ratios, readBaseline()) : undefined;
+  const results = { ...found, comparison };
+  process.stdout.write(toMarkdown(results));
+  if (options.jsonFile !== undefined) writeFileSync(options.jsonFile, toJson(results));
+  if (options.writesBaseline) writeBaseline(kind, found.ratios);
+  if (comparison !== undefined) tell(comparison, kind);
 }
 
 function tell({ worse, compared }: ReturnType<typeof compare>, kind: string): void {

@@ -20,9 +20,11 @@ export function readBaseline(): Baseline {
   return existsSync(FILE) ? (JSON.parse(readFileSync(FILE, 'utf8')) as Baseline) : {};
 }
 
-/** Keeps the ratios of a run; those of other kinds of runs stay. */
+/** Keeps the ratios of a run that have an aim; those of other kinds of runs stay. */
 export function writeBaseline(kind: string, ratios: readonly Ratio[]): void {
-  const own = Object.fromEntries(ratios.map((ratio) => [keyOf(ratio), Number(ratio.cpu.median.toFixed(3))]));
+  const own = Object.fromEntries(
+    ratios.filter(({ atLeast }) => atLeast > 0).map((ratio) => [keyOf(ratio), Number(ratio.cpu.median.toFixed(3))]),
+  );
   writeFileSync(FILE, `${JSON.stringify({ ...readBaseline(), [kind]: own }, null, 2)}\n`);
 }
 
