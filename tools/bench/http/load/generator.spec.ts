@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Pinning } from '../stage/pinning';
+import { isOnPath, Pinning } from '../stage/pinning';
 import { Generator } from './generator';
 import { writeRequests } from './request-file';
 
@@ -16,14 +16,14 @@ let folder: string;
 let requestFile: string;
 let seen: IncomingMessage[];
 let delayOf: (turn: number) => number;
-const generator = new Generator(Pinning.find());
-
+let status: number;
 beforeEach(async () => {
   seen = [];
+  status = 200;
   delayOf = () => 0;
   server = createServer((request, response) => {
     seen.push(request);
-    setTimeout(() => response.setHeader('X-Cache', 'HIT').end('{}'), delayOf(seen.length));
+    setTimeout(() => response.writeHead(status, { 'X-Cache': 'HIT' }).end('{}'), delayOf(seen.length));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -36,28 +36,40 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe(Generator, () => {
-  it('sends the requests of a file in turn in a closed loop, from where it is told to begin', async () => {
+const loops = [['our own closed loop', false], ...(isOnPath('wrk') ? [['wrk', true] as const] : [])] as const;
+
+describe.each(loops)('%s', (_name, hasWrk) => {
+  const generator = new Generator(Pinning.find(), hasWrk);
+
+  it('sends the requests of a file in turn, from where it is told to begin', async () => {
     writeRequests(requestFile, [{ path: '/a' }, { path: '/b' }, { path: '/c' }]);
     const { requests, failed } = await generator.closedLoop({ url, requestFile, first: 1, connections: 1, seconds: 1 });
     expect(requests).toBeGreaterThan(0);
     expect(failed).toBe(0);
     // wrk takes one or two to look at before it sends any.
-    expect('/a/b/c/a/b/c').toContain(
-      seen
-        .slice(0, 4)
-        .map((request) => request.url)
-        .join(''),
-    );
+    const begin = seen.slice(0, 4).map((request) => request.url);
+    expect('/a/b/c/a/b/c').toContain(begin.join(''));
   });
 
   it('gives each keyed request a key of its own', async () => {
     writeRequests(requestFile, [{ method: 'POST', path: '/a', isKeyed: true, json: { n: 1 } }]);
     await generator.closedLoop({ url, requestFile, first: 0, connections: 4, seconds: 1 });
     const keys = seen.map(({ headers }) => headers['idempotency-key']);
+    expect(keys.length).toBeGreaterThan(0);
     expect(new Set(keys).size).toBe(keys.length);
     expect(keys).not.toContainEqual(expect.stringContaining('{'));
   });
+
+  it('counts answers of 400 and above as failures', async () => {
+    status = 503;
+    writeRequests(requestFile, [{ path: '/a' }]);
+    const { requests, failed } = await generator.closedLoop({ url, requestFile, first: 0, connections: 1, seconds: 1 });
+    expect(failed).toBe(requests);
+  });
+});
+
+describe('the open loop', () => {
+  const generator = new Generator(Pinning.find());
 
   it('goes on at its rate in an open loop while the server is slow, and counts latency from when a request was due', async () => {
     writeRequests(requestFile, [{ path: '/a' }]);

@@ -17,9 +17,11 @@ const LONGEST_EXTRA_MS = 20_000;
 
 /** Runs generators, each a process of its own. */
 export class Generator {
-  private readonly hasWrk = isOnPath('wrk');
-
-  constructor(private readonly pinning: Pinning) {}
+  /** @param hasWrk whether wrk is used for closed loops. */
+  constructor(
+    private readonly pinning: Pinning,
+    private readonly hasWrk = isOnPath('wrk'),
+  ) {}
 
   get closedLoopName(): string {
     return this.hasWrk ? 'wrk' : 'our own closed loop (wrk is not on PATH)';

@@ -1,7 +1,7 @@
 import type { Generator } from '../load/generator';
-import type { StreamResult } from '../load/open-loop';
+import type { OpenLoopResult, StreamResult } from '../load/open-loop';
 import type { RequestFiles } from '../stage/request-files';
-import { countOf, type ServerProcess } from '../stage/server-process';
+import { countOf, type Seen, type ServerProcess } from '../stage/server-process';
 
 /** The anonymous list while favourites arrive. */
 export interface Mix {
@@ -45,32 +45,29 @@ async function mixAt(
   rate: number,
   seconds: number,
 ): Promise<Mix> {
-  const list = files.file('aqueduct', 'list', false);
-  const favorite = files.file('aqueduct', 'favorite', true);
+  const requestFile = files.file('aqueduct', 'favorite', true);
+  const streams = [
+    { name: 'list', requestFile: files.file('aqueduct', 'list', false), first: 0, rate: LISTS_EACH_SECOND },
+    { name: 'favorite', requestFile, first: files.first(requestFile), rate },
+  ];
   await server.watch();
-  const result = await generator.openLoop({
-    url: server.url,
-    seconds,
-    waitsBy: 'timer',
-    streams: [
-      { name: 'list', requestFile: list, first: 0, rate: LISTS_EACH_SECOND },
-      { name: 'favorite', requestFile: favorite, first: files.first(favorite), rate },
-    ],
-  });
-  const seen = await server.seen();
-  const [lists, favorites] = result.streams;
+  const result = await generator.openLoop({ url: server.url, seconds, waitsBy: 'timer', streams });
+  files.sent(requestFile, Math.ceil(rate * seconds));
+  return mixOf(rate, result, await server.seen());
+}
+
+function mixOf(favoritesWanted: number, { seconds, streams: [lists, favorites] }: OpenLoopResult, seen: Seen): Mix {
   if (lists === undefined || favorites === undefined) throw new Error('The open loop printed too few streams');
-  files.sent(favorite, favorites.due);
   return {
-    favoritesWanted: rate,
-    favorites: favorites.answered / result.seconds,
+    favoritesWanted,
+    favorites: favorites.answered / seconds,
     listsWanted: LISTS_EACH_SECOND,
-    lists: lists.answered / result.seconds,
+    lists: lists.answered / seconds,
     listP99Ms: lists.latencyMs.p99,
     latenessP99Ms: lists.latenessMs.p99,
     hitRatio: hitRatioOf(lists),
-    primaryReads: countOf(seen, `read primary ${LIST}`) / result.seconds,
-    replicaReads: countOf(seen, `read replica ${LIST}`) / result.seconds,
+    primaryReads: countOf(seen, `read primary ${LIST}`) / seconds,
+    replicaReads: countOf(seen, `read replica ${LIST}`) / seconds,
   };
 }
 
