@@ -6,13 +6,20 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const TYPESCRIPT = ['--disable-warning=ExperimentalWarning', '--import', './tools/checks/typescript.mjs'];
 /** @type {Readonly<Record<string, { args: readonly string[], what: string }>>} */
 const BENCHES = {
+  http: {
+    args: [...TYPESCRIPT, 'tools/bench/http/main.ts'],
+    what: 'what a request costs, against other servers; the one without a name',
+  },
   events: {
     args: [...TYPESCRIPT, 'tools/bench/events/main.ts'],
     what: 'events from a write to their effect, against a bare loop',
   },
 };
 
-const [name = '', ...options] = process.argv.slice(2);
+const DEFAULT = 'http';
+
+const words = process.argv.slice(2);
+const [name = '', ...options] = words[0]?.startsWith('-') === false ? words : [DEFAULT, ...words];
 const bench = BENCHES[name];
 if (bench === undefined) {
   const list = Object.entries(BENCHES).map(([each, { what }]) => `  ${each.padEnd(10)}${what}\n`);
@@ -20,5 +27,6 @@ if (bench === undefined) {
   process.exitCode = 2;
 } else {
   const child = spawn(process.execPath, [...bench.args, ...options], { cwd: ROOT, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   child.once('exit', (code) => (process.exitCode = code ?? 1));
 }

@@ -61,7 +61,7 @@ export class Installation {
  * @param {string} folder
  * @param {string} sharedBuffers
  */
-async function setMemory(folder, sharedBuffers) {
+export async function setMemory(folder, sharedBuffers) {
   const { acquireEmbeddedDatabase } = require('../../dist/libs/database/src/embedded/acquire.js');
   const { Client } = require('pg');
   const database = await acquireEmbeddedDatabase({ root: ROOT, directory: folder });
@@ -77,10 +77,11 @@ async function setMemory(folder, sharedBuffers) {
 }
 
 /**
+ * Load data in the databases that the environment names, or in the embedded ones; a set that is there stays.
  * @param {number} articles
  * @param {NodeJS.ProcessEnv} env
  */
-async function generate(articles, env) {
+export async function generate(articles, env) {
   const args = [CLI, '--json', 'generate', '--articles', String(articles)];
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let isThere = false;
@@ -94,13 +95,13 @@ async function generate(articles, env) {
 
 /**
  * @param {import('node:child_process').ChildProcess} api
- * @returns {Promise<string>} its address
+ * @returns {Promise<string>} its address, which it prints when it listens
  */
-async function listening(api) {
+export async function listening(api) {
   const lines = createInterface(/** @type {import('node:stream').Readable} */ (api.stdout));
   const found = new Promise((resolve, reject) => {
     lines.on('line', (line) => {
-      const url = /Listening on (http:\/\/[\w.:]+)/.exec(line)?.[1];
+      const url = /(?:Listening on|Working \(health:) (http:\/\/[\w.:]+)/.exec(line)?.[1];
       if (url !== undefined) resolve(url);
     });
     api.once('exit', (code) => reject(new Error(`The api ended with ${code} before it listened`)));

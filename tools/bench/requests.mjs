@@ -20,7 +20,7 @@ const SIGN_INS_AT_ONCE = 2;
 export async function requestsFor(articles, url) {
   const set = openSet(articles);
   const slugs = popularSlugs(set);
-  const tokens = await signIn(set, url);
+  const tokens = await signIn(url, readersOf(set));
   const tags = require('../../dist/libs/conduit/src/generating/words.js').TAGS.slice(0, 50);
   const at = (list, index) => list[(index * 7919) % list.length];
   return {
@@ -31,8 +31,11 @@ export async function requestsFor(articles, url) {
   };
 }
 
-/** @param {number} articles */
-function openSet(articles) {
+/**
+ * The load data that `generate` makes of so many articles.
+ * @param {number} articles
+ */
+export function openSet(articles) {
   const { completeCounts } = require('../../dist/libs/conduit/src/generating/counts.js');
   const { GeneratedArticles } = require('../../dist/libs/conduit/src/generating/generated-articles.js');
   const { GeneratedUsers } = require('../../dist/libs/conduit/src/generating/generated-users.js');
@@ -45,7 +48,7 @@ function openSet(articles) {
 }
 
 /** Slugs of random authors' articles; one that is a favourite more often stands in the list more often. */
-function popularSlugs({ users, articles, random }) {
+export function popularSlugs({ users, articles, random }) {
   const candidates = [];
   for (let draw = 0; candidates.length < CANDIDATES; draw++) {
     for (const article of articles.by(random.below(users.count, draw))) {
@@ -59,19 +62,29 @@ function popularSlugs({ users, articles, random }) {
     .map(({ slug }) => slug);
 }
 
-/** Tokens of random users, of whom each follows somebody. */
-async function signIn({ users, random }, url) {
+/** Addresses of random users, of whom each follows somebody. */
+function readersOf({ users, random }) {
+  return Array.from({ length: READERS }, (_, draw) => users.user(random.below(users.count, draw, 2)).email);
+}
+
+/**
+ * Signs users of the load data in.
+ * @param {string} url
+ * @param {readonly string[]} emails
+ * @returns {Promise<string[]>} a token of each, in the order of the addresses
+ */
+export async function signIn(url, emails) {
   const { GENERATED_PASSWORD: password } = require('../../dist/libs/conduit/src/generating/set-names.js');
   const tokens = [];
-  let draw = 0;
+  let next = 0;
   const worker = async () => {
-    while (draw < READERS) {
-      const { email } = users.user(random.below(users.count, draw++, 2));
-      const body = JSON.stringify({ user: { email, password } });
+    while (next < emails.length) {
+      const index = next++;
+      const body = JSON.stringify({ user: { email: emails[index], password } });
       const headers = { 'Content-Type': 'application/json' };
       const answer = await fetch(`${url}/api/users/login`, { method: 'POST', headers, body });
-      if (!answer.ok) throw new Error(`Signing in as ${email} was answered with ${answer.status}`);
-      tokens.push((await answer.json()).user.token);
+      if (!answer.ok) throw new Error(`Signing in as ${emails[index]} was answered with ${answer.status}`);
+      tokens[index] = (await answer.json()).user.token;
     }
   };
   await Promise.all(Array.from({ length: SIGN_INS_AT_ONCE }, worker));
