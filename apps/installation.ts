@@ -1,4 +1,5 @@
 import { AuthSettings } from '@aqueduct/auth';
+import { CacheSettings } from '@aqueduct/cache';
 import { AppSettings } from '@aqueduct/config';
 import { CONDUIT_QUEUES } from '@aqueduct/conduit/queues';
 import { conduitSchema, ExportsSettings, NotificationsSettings } from '@aqueduct/conduit/schema';
@@ -34,6 +35,7 @@ export const SETTINGS = [
   HttpSettings,
   AuthSettings,
   DatabaseSettings,
+  CacheSettings,
   MessagingSettings,
   ThreadsSettings,
   JobsSettings,

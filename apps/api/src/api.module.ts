@@ -1,11 +1,12 @@
 import { AUTHENTICATION_LISTENER, AuthModule, AuthSettings, viewerOf } from '@aqueduct/auth';
+import { Cache, CacheModule } from '@aqueduct/cache';
 import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitHttpModule } from '@aqueduct/conduit/http';
 import { Databases, DatabaseModule, Freshness, Idempotency } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsModule } from '@aqueduct/jobs';
-import { MessagingModule } from '@aqueduct/messaging';
+import { MessagingModule, Outbox } from '@aqueduct/messaging';
 import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
@@ -27,12 +28,14 @@ export class ApiModule implements OnModuleDestroy {
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
+        CacheModule.forRoot({ journal: { useExisting: Outbox } }),
         MessagingModule.forRoot(),
         ThreadsModule.forRoot(),
         JobsModule.forRoot({ queues: QUEUES }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({
           freshness: { useExisting: Freshness },
+          cache: { useExisting: Cache },
           idempotency: {
             inject: [Idempotency],
             useFactory: (keys: Idempotency) => ({

@@ -1,10 +1,11 @@
+import { CacheModule } from '@aqueduct/cache';
 import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitWorkerModule } from '@aqueduct/conduit/worker';
 import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsHealth, JobsModule } from '@aqueduct/jobs';
-import { MessagingHealth, MessagingModule } from '@aqueduct/messaging';
+import { MessagingHealth, MessagingModule, Outbox } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
 import { MaintenanceProcessor } from './maintenance.processor';
@@ -23,6 +24,7 @@ export class WorkerModule implements OnModuleDestroy {
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
+        CacheModule.forRoot({ journal: { useExisting: Outbox } }),
         MessagingModule.forWorker(),
         JobsModule.forRoot({ queues: QUEUES, process: true }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),

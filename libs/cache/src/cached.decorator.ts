@@ -32,7 +32,7 @@ export function Cached<M extends Method>(options: CachedOptions<M>) {
 /** No two values have the same, and none has a colon of its own. @throws TypeError for what is no plain value. */
 function partOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (['string', 'number', 'boolean', 'bigint'].includes(typeof value))
-    return `${typeof value === 'string' ? 's' : ''}${encodeURIComponent(String(value as string | number))}`;
+  if (typeof value === 'string') return `s${encodeURIComponent(value)}`;
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   throw new TypeError('What is cached by its arguments needs plain ones: name what it differs by in `key`');
 }

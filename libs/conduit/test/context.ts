@@ -1,5 +1,6 @@
 import { AuthModule } from '@aqueduct/auth';
 import { testAuthSettings } from '@aqueduct/auth/testing';
+import { CacheModule, CacheSettings } from '@aqueduct/cache';
 import { ConfigModule } from '@aqueduct/config';
 import { DatabaseModule, DatabaseSettings, Migrator, type Addresses } from '@aqueduct/database';
 import { emptyDatabases, settingsFor } from '@aqueduct/database/testing';
@@ -22,11 +23,12 @@ export async function openDomain(given?: Addresses): Promise<TestingModule> {
   const module = await Test.createTestingModule({
     imports: [
       ConfigModule.forRoot({
-        settings: [DatabaseSettings, MessagingSettings],
+        settings: [DatabaseSettings, CacheSettings, MessagingSettings],
         env: settingsFor(addresses),
         isGlobal: true,
       }),
       DatabaseModule.forRoot({ schemas: SCHEMAS }),
+      CacheModule.forRoot(),
       MessagingModule.forRoot(),
       AuthModule.forRoot({ settings: testAuthSettings() }),
       UsersModule,

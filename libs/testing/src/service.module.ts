@@ -6,6 +6,7 @@ import {
   type AuthSettings,
   type UserPresence,
 } from '@aqueduct/auth';
+import { Cache, CacheModule, CacheSettings } from '@aqueduct/cache';
 import { ConfigModule } from '@aqueduct/config';
 import {
   DatabaseModule,
@@ -18,7 +19,7 @@ import {
 import { settingsFor } from '@aqueduct/database/testing';
 import { HttpModule } from '@aqueduct/http';
 import { JobsSettings } from '@aqueduct/jobs';
-import { MessagingModule, MessagingSettings } from '@aqueduct/messaging';
+import { MessagingModule, MessagingSettings, Outbox } from '@aqueduct/messaging';
 import { ThreadsModule, ThreadsSettings } from '@aqueduct/threads';
 import { Module, type DynamicModule, type ModuleMetadata } from '@nestjs/common';
 
@@ -49,16 +50,18 @@ export class ServiceModule {
       module: ServiceModule,
       imports: [
         ConfigModule.forRoot({
-          settings: [DatabaseSettings, MessagingSettings, ThreadsSettings, JobsSettings],
+          settings: [DatabaseSettings, CacheSettings, MessagingSettings, ThreadsSettings, JobsSettings],
           env,
           isGlobal: true,
         }),
         DatabaseModule.forRoot({ schemas }),
+        CacheModule.forRoot({ journal: { useExisting: Outbox } }),
         isWorker ? MessagingModule.forWorker() : MessagingModule.forRoot(),
         ThreadsModule.forRoot(),
         AuthModule.forRoot({ settings: auth }),
         HttpModule.forRoot({
           freshness: { useExisting: Freshness },
+          cache: { useExisting: Cache },
           idempotency: {
             inject: [Idempotency],
             useFactory: (keys: Idempotency) => ({

@@ -1,7 +1,8 @@
 import { AuthModule, AuthSettings } from '@aqueduct/auth';
+import { CacheModule } from '@aqueduct/cache';
 import { ConfigModule, ProcessLogger } from '@aqueduct/config';
 import { DatabaseModule } from '@aqueduct/database';
-import { EVENT_TRANSPORT, MessagingModule, type EventTransport } from '@aqueduct/messaging';
+import { EVENT_TRANSPORT, MessagingModule, Outbox, type EventTransport } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SCHEMAS, SETTINGS } from '../../../installation';
@@ -41,6 +42,7 @@ function run<T>(output: Output, imports: (Type | DynamicModule)[], command: Comm
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
+        CacheModule.forRoot({ journal: { useExisting: Outbox } }),
         MessagingModule.forOperator(),
         ...imports,
       ],

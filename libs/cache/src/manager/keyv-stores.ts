@@ -1,5 +1,5 @@
 import { KeyvAdapter } from 'cache-manager';
-import { Keyv, type KeyvStoreAdapter } from 'keyv';
+import { Keyv } from 'keyv';
 import { LRUCache } from 'lru-cache';
 import type { Generation } from '../redis/generation';
 import type { GuardedRedis } from '../redis/guarded-redis';
@@ -17,7 +17,7 @@ export function memoryStore(maxBytes: number): Keyv {
     maxSize: maxBytes,
     sizeCalculation: (text, key) => 2 * (String(text).length + key.length) + ENTRY_BYTES,
   });
-  return new Keyv({ store: kept as unknown as Map<string, string>, useKeyPrefix: false });
+  return new Keyv({ store: kept, useKeyPrefix: false });
 }
 
 /** Behind the deadline and the breaker: while Redis is away it is empty. */
@@ -38,5 +38,5 @@ export function redisStore(redis: GuardedRedis, generation: Generation, namespac
     reset: () => Promise.resolve(),
   };
   const adapter = new KeyvAdapter(store as unknown as ConstructorParameters<typeof KeyvAdapter>[0]);
-  return new Keyv({ store: adapter as unknown as KeyvStoreAdapter, useKeyPrefix: false });
+  return new Keyv({ store: adapter, useKeyPrefix: false });
 }

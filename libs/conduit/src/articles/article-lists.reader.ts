@@ -1,5 +1,7 @@
+import { tagged } from '@aqueduct/cache';
 import { bucketOfId, ShardReads } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
+import { cacheTag, showsArticles } from '../cache-tags';
 import { AccountsReader, canonicalUsername } from '../users';
 import { counterOf } from './article.counters';
 import { LISTS } from './article-list.sql';
@@ -43,6 +45,7 @@ export class ArticleListsReader {
   /** One statement on each shard that may hold a match, and one in the directory when the filter names a user. */
   async list(filter: ArticleFilter, page: PageRequest, viewerId: string | undefined): Promise<ArticlePage> {
     const resolved = await this.resolve(filter);
+    tagged(...tagsOf(filter, resolved));
     if (resolved === undefined) return EMPTY_PAGE;
     const { author, favorited } = resolved;
     // Only the author's shard has articles of the author; but another one must confirm the favouriter's name.
@@ -60,7 +63,9 @@ export class ArticleListsReader {
         : await this.reads.at(only).rows<ListRow>(named.statement, params);
     const names = [author, favorited].filter((user) => user !== undefined).length;
     if (confirmedNames(rows) < names) return EMPTY_PAGE;
-    return mergeList(rows, page.limit, only === undefined ? page.offset : 0);
+    const found = mergeList(rows, page.limit, only === undefined ? page.offset : 0);
+    showsArticles(found.articles);
+    return found;
   }
 
   /** Undefined: it names somebody whom nobody is called. */
@@ -71,6 +76,22 @@ export class ArticleListsReader {
     if (ids.includes(undefined)) return undefined;
     return { tag, author: userOf(author, users), favorited: userOf(favorited, users) };
   }
+}
+
+/** What changes which articles match. */
+function tagsOf({ tag, author, favorited }: ArticleFilter, resolved: ResolvedFilter | undefined): string[] {
+  const names = [author, favorited].filter((name) => name !== undefined);
+  return [
+    ...(tag === undefined ? [] : [cacheTag.articlesTagged(tag)]),
+    ...names.map((name) => cacheTag.username(canonicalUsername(name))),
+    ...(resolved?.author === undefined
+      ? []
+      : [cacheTag.articlesBy(resolved.author.id), cacheTag.profile(resolved.author.id)]),
+    ...(resolved?.favorited === undefined
+      ? []
+      : [cacheTag.favoritesOf(resolved.favorited.id), cacheTag.profile(resolved.favorited.id)]),
+    ...(tag === undefined && names.length === 0 ? [cacheTag.articles] : []),
+  ];
 }
 
 function userOf(name: string | undefined, ids: ReadonlyMap<string, string | undefined>): User | undefined {

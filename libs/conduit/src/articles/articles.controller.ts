@@ -1,5 +1,14 @@
 import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, blank, LateBody, NextLink, ValidBody, ValidQuery, type SetNextLink } from '@aqueduct/http';
+import {
+  ApiErrors,
+  blank,
+  CachedRoute,
+  LateBody,
+  NextLink,
+  ValidBody,
+  ValidQuery,
+  type SetNextLink,
+} from '@aqueduct/http';
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Delete, Get, HttpCode, Post, Put } from '@nestjs/common';
 import {
@@ -11,6 +20,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { DRAFT, EDITED, EDITS, LISTED, PUBLISHED, READ, SLUG } from '../story';
+import { CACHED } from '../cache-tags';
 import { ArticleAnswers } from './article-answers';
 import { ArticleListsReader } from './article-lists.reader';
 import { ArticleNotFoundError } from './articles.errors';
@@ -38,6 +48,7 @@ export class ArticlesController {
 
   @Get()
   @OptionalAuth()
+  @CachedRoute(CACHED)
   @ApiOperation({ summary: 'List articles', description: `All filters that are given must hold. ${PAGING}` })
   @ApiOkResponse({ type: ArticleListAnswerDto, description: 'A page of the articles that match.', example: LISTED })
   async listArticles(
@@ -67,6 +78,7 @@ export class ArticlesController {
 
   @Get(':slug')
   @OptionalAuth()
+  @CachedRoute(CACHED)
   @SlugDoc()
   @ApiOperation({ summary: 'An article' })
   @ApiOkResponse({ type: ArticleAnswerDto, description: 'The article, with its body.', example: READ })

@@ -1,5 +1,7 @@
 import { bucketOfId, bucketOfSlug, PrimaryReads, ShardReads, statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
+import { tagged } from '@aqueduct/cache';
+import { cacheTag, showsArticles } from '../cache-tags';
 import { articleWhere, type ArticleRow } from './article.rows';
 
 const BY_SLUG = statement('articles.by-slug', articleWhere('a.bucket = $1 AND a.slug = $2'));
@@ -15,9 +17,11 @@ export class ArticlesReader {
   /** With its author's profile and what the viewer made of it, in one statement. */
   async bySlug(slug: string, viewerId: string | undefined): Promise<ArticleRow | undefined> {
     const bucket = bucketOfSlug(slug);
-    return bucket === undefined
-      ? undefined
-      : this.reads.at(bucket).row<ArticleRow>(BY_SLUG, [bucket, slug, viewerId ?? null]);
+    if (bucket === undefined) return undefined;
+    tagged(cacheTag.slug(slug));
+    const article = await this.reads.at(bucket).row<ArticleRow>(BY_SLUG, [bucket, slug, viewerId ?? null]);
+    if (article !== undefined) showsArticles([article]);
+    return article;
   }
 
   /** Titles of all the author's articles. From the primary: for whoever publishes what is missing. */

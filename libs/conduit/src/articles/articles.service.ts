@@ -1,3 +1,4 @@
+import { Cache } from '@aqueduct/cache';
 import {
   bucketOfId,
   bucketOfSlug,
@@ -11,6 +12,7 @@ import {
 import { systemClock, type Late } from '@aqueduct/kernel';
 import { Outbox } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
+import { cacheTag } from '../cache-tags';
 import { tagDifference, timeOfChange, withoutDuplicates } from './article.changes';
 import { articleChanges, favoriteChange, tagChanges } from './article.counters';
 import type { ArticleRow } from './article.rows';
@@ -37,6 +39,7 @@ export class ArticlesService {
     private readonly shards: Shards,
     private readonly articles: ArticlesRepository,
     private readonly outbox: Outbox,
+    private readonly cache: Cache,
   ) {}
 
   /** Titles need not differ: each article gets a slug of its own. */
@@ -56,15 +59,18 @@ export class ArticlesService {
     return this.change(viewerId, slug, async (tx, article) => {
       const { title, description, body, tagList } = edits();
       if (tagList !== undefined) await this.replaceTags(tx, article, withoutDuplicates(tagList));
+      const isRenamed = title !== undefined && title !== article.title;
+      const next = isRenamed ? newSlug(title, tx.bucket) : slug;
       await this.articles.update(
         tx,
         { id: article.id },
         {
           ...defined({ title, description, body, tags: tagList && withoutDuplicates(tagList) }),
-          ...(title === undefined || title === article.title ? {} : { slug: newSlug(title, tx.bucket) }),
+          ...(isRenamed ? { slug: next } : {}),
           updatedAt: timeOfChange(article.updatedAt, systemClock.now()),
         },
       );
+      this.cache.invalidateWith(tx, cacheTag.article(article.id), cacheTag.slug(next));
       return this.articles.show(tx, article.id, viewerId);
     });
   }
@@ -72,7 +78,14 @@ export class ArticlesService {
   /** With its comments, favourites and tags. @throws ArticleNotFoundError, ArticleForbiddenError */
   delete(viewerId: string, slug: string): Promise<void> {
     return this.change(viewerId, slug, async (tx, { id, authorId, tags }) => {
-      for (const userId of await this.articles.favoriters(tx, id)) tx.count(favoriteChange(userId, -1));
+      const favoriters = await this.articles.favoriters(tx, id);
+      for (const userId of favoriters) tx.count(favoriteChange(userId, -1));
+      this.cache.invalidateWith(
+        tx,
+        ...listTags(authorId, tags),
+        cacheTag.article(id),
+        ...favoriters.map(cacheTag.favoritesOf),
+      );
       await this.articles.delete(tx, { id });
       tx.count(...articleChanges(authorId, tags, -1));
       this.tellOfTags(tx, id, tags);
@@ -95,6 +108,7 @@ export class ArticlesService {
     tx.count(...articleChanges(authorId, tags, 1));
     this.outbox.raise(tx, ArticlePublished, { articleId: id, authorId });
     this.tellOfTags(tx, id, tags);
+    this.cache.invalidateWith(tx, ...listTags(authorId, tags), cacheTag.slug(slug));
     return this.articles.show(tx, id, authorId);
   }
 
@@ -119,6 +133,8 @@ export class ArticlesService {
     await this.articles.tag(tx, article, got);
     tx.count(...tagChanges(article.authorId, lost, -1), ...tagChanges(article.authorId, got, 1));
     this.tellOfTags(tx, article.id, [...lost, ...got]);
+    if (lost.length + got.length > 0)
+      this.cache.invalidateWith(tx, cacheTag.tags, ...[...lost, ...got].map(cacheTag.articlesTagged));
   }
 
   private tellOfTags(tx: ShardTransaction, articleId: string, tags: readonly string[]): void {
@@ -131,4 +147,10 @@ function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
+}
+
+/** The lists that an article comes into, or leaves. */
+function listTags(authorId: string, tags: readonly string[]): string[] {
+  const ofTags = tags.length === 0 ? [] : [cacheTag.tags, ...tags.map(cacheTag.articlesTagged)];
+  return [cacheTag.articles, cacheTag.articlesBy(authorId), ...ofTags];
 }

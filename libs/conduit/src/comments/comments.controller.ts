@@ -1,5 +1,5 @@
 import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, blank, LateBody } from '@aqueduct/http';
+import { ApiErrors, blank, CachedRoute, LateBody } from '@aqueduct/http';
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
 import {
@@ -12,6 +12,7 @@ import {
 } from '@nestjs/swagger';
 import { ARTICLE_NOT_FOUND, ArticleNotFoundError, Slug } from '../articles';
 import { COMMENT_ID, COMMENTED, COMMENTS, REMARK, SLUG } from '../story';
+import { CACHED } from '../cache-tags';
 import { CommentsReader } from './comments.reader';
 import { CommentsService } from './comments.service';
 import { CommentAnswerDto, CommentListAnswerDto, CreateCommentDto } from './dto/comment.dto';
@@ -27,6 +28,7 @@ export class CommentsController {
 
   @Get()
   @OptionalAuth()
+  @CachedRoute(CACHED)
   @ApiOperation({ summary: 'Comments on an article', description: 'Oldest first, all at once: there are no pages.' })
   @ApiOkResponse({ type: CommentListAnswerDto, description: 'All of them.', example: COMMENTS })
   @ApiErrors(ARTICLE_NOT_FOUND)

@@ -1,15 +1,17 @@
+import { tagged } from '@aqueduct/cache';
 import { bucketOfSlug, ShardReads, statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
+import { cacheTag } from '../cache-tags';
 import { FollowsReader } from '../profiles';
 import { AccountsReader } from '../users';
 import { toComment, type CommentRow, type CommentView } from './comment.view';
 
 /** One row without an id: the article is there, but has no comment. */
-type OuterCommentRow = CommentRow | { readonly id: null };
+type OuterCommentRow = { readonly articleId: string } & (CommentRow | { readonly id: null });
 
 const OF_ARTICLE = statement(
   'comments.of-article',
-  `SELECT c.id, c.author_id AS "authorId", c.body, c.created_at AS "createdAt", c.updated_at AS "updatedAt"
+  `SELECT a.id AS "articleId", c.id, c.author_id AS "authorId", c.body, c.created_at AS "createdAt", c.updated_at AS "updatedAt"
    FROM articles a LEFT JOIN comments c ON c.bucket = a.bucket AND c.article_id = a.id
    WHERE a.bucket = $1 AND a.slug = $2 ORDER BY c.id`,
 );
@@ -26,10 +28,13 @@ export class CommentsReader {
   async ofArticle(slug: string, viewerId: string | undefined): Promise<CommentView[] | undefined> {
     const bucket = bucketOfSlug(slug);
     if (bucket === undefined) return undefined;
+    tagged(cacheTag.slug(slug));
     const rows = await this.reads.at(bucket).rows<OuterCommentRow>(OF_ARTICLE, [bucket, slug]);
-    if (rows.length === 0) return undefined;
+    const [first] = rows;
+    if (first === undefined) return undefined;
+    tagged(cacheTag.article(first.articleId), cacheTag.commentsOn(first.articleId));
     return this.withAuthors(
-      rows.filter((row): row is CommentRow => row.id !== null),
+      rows.filter((row): row is OuterCommentRow & CommentRow => row.id !== null),
       viewerId,
     );
   }
@@ -37,6 +42,7 @@ export class CommentsReader {
   /** With the profiles of their authors, as the viewer sees them. */
   async withAuthors(comments: readonly CommentRow[], viewerId: string | undefined): Promise<CommentView[]> {
     const authorIds = comments.map(({ authorId }) => authorId);
+    tagged(...authorIds.map(cacheTag.profile));
     const [profiles, followed] = await Promise.all([
       this.accounts.profiles(authorIds),
       this.follows.followedAmong(viewerId, authorIds),

@@ -1,8 +1,10 @@
+import { Cache } from '@aqueduct/cache';
 import { bucketOfSlug, Shards, type ShardTransaction } from '@aqueduct/database';
 import { systemClock, type Late } from '@aqueduct/kernel';
 import { Outbox } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
 import { ArticleNotFoundError, ArticlesRepository, type LockedArticle } from '../articles';
+import { cacheTag } from '../cache-tags';
 import { parseCommentId, type CommentRow } from './comment.view';
 import { CommentNotFoundError } from './comments.errors';
 import { CommentAdded, CommentDeleted } from './comments.events';
@@ -20,6 +22,7 @@ export class CommentsService {
     private readonly articles: ArticlesRepository,
     private readonly comments: CommentsRepository,
     private readonly outbox: Outbox,
+    private readonly cache: Cache,
   ) {}
 
   /** @throws ArticleNotFoundError, InvalidInputError, in this order. */
@@ -28,6 +31,7 @@ export class CommentsService {
       const comment = await this.comments.add(tx, article.id, authorId, draft().body, new Date(systemClock.now()));
       const ids = { articleId: article.id, commentId: comment.id, authorId, articleAuthorId: article.authorId };
       this.outbox.raise(tx, CommentAdded, ids);
+      this.cache.invalidateWith(tx, cacheTag.commentsOn(article.id));
       return comment;
     });
   }
@@ -41,6 +45,7 @@ export class CommentsService {
       assertMayDelete(viewerId, comment);
       await this.comments.delete(tx, { id: comment.id });
       this.outbox.raise(tx, CommentDeleted, { articleId, commentId: comment.id });
+      this.cache.invalidateWith(tx, cacheTag.commentsOn(articleId));
     });
   }
 

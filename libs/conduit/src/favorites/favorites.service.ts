@@ -1,3 +1,4 @@
+import { Cache } from '@aqueduct/cache';
 import { bucketOfSlug, Shards, type ShardTransaction } from '@aqueduct/database';
 import { Outbox } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
@@ -8,6 +9,7 @@ import {
   type ArticleRow,
   type LockedArticle,
 } from '../articles';
+import { cacheTag } from '../cache-tags';
 import { ArticleFavorited, ArticleUnfavorited } from './favorites.events';
 import { FavoritesRepository } from './favorites.repository';
 
@@ -19,6 +21,7 @@ export class FavoritesService {
     private readonly articles: ArticlesRepository,
     private readonly favorites: FavoritesRepository,
     private readonly outbox: Outbox,
+    private readonly cache: Cache,
   ) {}
 
   /** Again is once. @throws ArticleNotFoundError */
@@ -53,6 +56,7 @@ export class FavoritesService {
       if (await apply(tx, article)) {
         await this.articles.countFavorite(tx, article.id, delta);
         tx.count(favoriteChange(userId, delta));
+        this.cache.invalidateWith(tx, cacheTag.article(article.id), cacheTag.favoritesOf(userId));
       }
       return this.articles.show(tx, article.id, userId);
     });

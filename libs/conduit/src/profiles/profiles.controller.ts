@@ -1,8 +1,9 @@
 import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
-import { ApiErrors, TextParam } from '@aqueduct/http';
+import { ApiErrors, CachedRoute, TextParam } from '@aqueduct/http';
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { FOLLOWED, JAKE, PROFILE } from '../story';
+import { CACHED } from '../cache-tags';
 import { ProfileAnswerDto } from './dto/profile.dto';
 import { ProfileNotFoundError } from './profiles.errors';
 import { ProfilesService } from './profiles.service';
@@ -21,6 +22,7 @@ export class ProfilesController {
 
   @Get()
   @OptionalAuth()
+  @CachedRoute(CACHED)
   @ApiOperation({ summary: 'A profile', description: 'As the caller sees it: `following` is about them.' })
   @ApiOkResponse({ type: ProfileAnswerDto, description: 'The profile.', example: PROFILE })
   @ApiErrors(NOT_FOUND)

@@ -1,5 +1,7 @@
+import { Cache } from '@aqueduct/cache';
 import { Directory } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
+import { cacheTag } from '../cache-tags';
 import { TagUsesRepository } from './tag-uses.repository';
 
 const TAGS_AT_ONCE = 500;
@@ -13,6 +15,7 @@ export class PopularTags {
   constructor(
     private readonly directory: Directory,
     private readonly tagUses: TagUsesRepository,
+    private readonly cache: Cache,
   ) {}
 
   /** Takes over how often these tags are used now. @throws DatabaseUnavailableError */
@@ -28,6 +31,7 @@ export class PopularTags {
         tx,
         tags.filter((tag) => !uses.has(tag)),
       );
+      this.cache.invalidateWith(tx, cacheTag.tags);
     });
   }
 

@@ -1,7 +1,9 @@
 import { Public } from '@aqueduct/auth';
+import { CachedRoute } from '@aqueduct/http';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { TAGS } from '../story';
+import { CACHED } from '../cache-tags';
 import { TagsAnswerDto } from './dto/tags.dto';
 import { TagsReader } from './tags.reader';
 
@@ -12,6 +14,7 @@ export class TagsController {
 
   @Get()
   @Public()
+  @CachedRoute(CACHED)
   @ApiOperation({
     summary: 'All tags',
     description: 'Of all articles that exist, the most used first; there are no pages.',

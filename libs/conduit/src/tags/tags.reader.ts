@@ -1,6 +1,8 @@
+import { tagged } from '@aqueduct/cache';
 import { Directory, ShardReads, statement, TOTALS } from '@aqueduct/database';
 import { Bulkhead, isAppError } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
+import { cacheTag } from '../cache-tags';
 import { rank, type TagUse } from './rank';
 
 /** The names of tags' counters begin with `tag:`, and `;` is the character after the colon. */
@@ -27,6 +29,7 @@ export class TagsReader {
    * @throws DatabaseUnavailableError, OverloadedError
    */
   all(): Promise<string[]> {
+    tagged(cacheTag.tags);
     return this.bulkhead.run(async () => {
       const [uses, known] = await Promise.all([this.reads.everywhere<TagUse>(TAG_USES, []), this.projection()]);
       return rank(uses.flat(), known);

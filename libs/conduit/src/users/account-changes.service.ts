@@ -1,6 +1,8 @@
 import { PasswordHasher } from '@aqueduct/auth';
+import { Cache } from '@aqueduct/cache';
 import { bucketOfId, Claims, Shards, type SeenClaim } from '@aqueduct/database';
 import { Injectable, Logger } from '@nestjs/common';
+import { cacheTag } from '../cache-tags';
 import { AccountsReader, type AccountRow } from './accounts.reader';
 import { AccountsRepository } from './accounts.repository';
 import { canonicalUsername, renaming, type AccountNames } from './names';
@@ -33,6 +35,7 @@ export class AccountChangesService {
     private readonly reader: AccountsReader,
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
+    private readonly cache: Cache,
   ) {}
 
   /**
@@ -79,6 +82,8 @@ export class AccountChangesService {
       if (changes.epoch !== undefined && changes.epoch !== account.epoch + 1) return undefined;
       const defined = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
       await this.accounts.update(tx, { id }, { ...defined, updatedAt: new Date() });
+      const names = changes.username === undefined ? [] : [account.username, changes.username];
+      this.cache.invalidateWith(tx, cacheTag.profile(id), ...names.map(cacheTag.username));
       return { ...account, ...defined };
     });
   }

@@ -1,5 +1,7 @@
+import { tagged } from '@aqueduct/cache';
 import { Claims, PrimaryReads, ShardReads, statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
+import { cacheTag } from '../cache-tags';
 import { canonicalUsername, usernameClaim } from './names';
 
 /** What everybody may see of an account. */
@@ -63,6 +65,7 @@ export class AccountsReader {
   /** Follows the claim and believes the account: one that says another name by now is not found. */
   async byUsername(username: string): Promise<ProfileRow | undefined> {
     const id = await this.claims.ownerOf(usernameClaim(username));
+    tagged(cacheTag.username(canonicalUsername(username)), ...(id === undefined ? [] : [cacheTag.profile(id)]));
     return id === undefined ? undefined : this.reads.byId<ProfileRow>(id, BY_NAME, canonicalUsername(username));
   }
 

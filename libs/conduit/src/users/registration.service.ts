@@ -1,4 +1,5 @@
 import { PasswordHasher } from '@aqueduct/auth';
+import { Cache } from '@aqueduct/cache';
 import {
   bucketOfId,
   Claims,
@@ -12,6 +13,7 @@ import {
 } from '@aqueduct/database';
 import { assertNever } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
+import { cacheTag } from '../cache-tags';
 import { AccountsReader, type AccountRow } from './accounts.reader';
 import { AccountsRepository } from './accounts.repository';
 import { canonicalUsername, claimsOf, type AccountNames } from './names';
@@ -54,6 +56,7 @@ export class RegistrationService {
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
     private readonly idempotency: Idempotency,
+    private readonly cache: Cache,
   ) {}
 
   /**
@@ -98,6 +101,7 @@ export class RegistrationService {
       const outcome = await this.accounts.open(tx, account);
       switch (outcome) {
         case 'opened':
+          this.cache.invalidateWith(tx, cacheTag.profile(id), cacheTag.username(names.username));
           return shown;
         case 'exists':
           throw new NamesTakenError(wanted.map((name) => ({ ...name, ownerId: id, version: 0 })));

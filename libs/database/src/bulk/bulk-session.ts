@@ -93,7 +93,7 @@ export class BulkSession {
       throw classifyFailure(error) === 'statement' ? error : new CommitUnknownError(this.set.name, error);
     });
     // Where it stands is not asked for each commit: who reads here next asks the primary.
-    void this.set.noteWrite('primary');
+    this.set.noteWrite('primary');
   }
 
   /** Copies rows in the transaction that is open. @returns how many. */

@@ -39,10 +39,10 @@ describe(Freshness.name, () => {
     });
   });
 
-  it('sends to the primary who is signed in and may have written on another process', () => {
+  it('sends to the primary who is signed in and may have written on another process', async () => {
     const freshness = new Freshness({ mode: 'primary', positionSecret: SECRET });
-    freshness.run(freshness.open(undefined), () => {
-      freshness.identify('1');
+    await freshness.run(freshness.open(undefined), async () => {
+      await freshness.identify('1');
       expect(freshness.floorOf('shard 0')).toBe('primary');
     });
   });

@@ -163,8 +163,8 @@ export class Freshness {
     scopes.getStore()?.note(database, position);
   }
 
-  /** A commit succeeded; resolves when it may be acknowledged. @param floor `primary`: but its position could not be read. */
-  async noteWrite(database: string, floor: Floor): Promise<void> {
+  /** A commit succeeded. @param floor `primary`: but its position could not be read. */
+  noteWrite(database: string, floor: Floor): void {
     const known = this.acknowledged.get(database) ?? {};
     if (floor === 'primary') known.unknownAtMs = performance.now();
     else known.position = later(known.position, floor);
@@ -174,9 +174,15 @@ export class Freshness {
     scope.hasWritten = true;
     scope.note(database, floor);
     if (scope.viewerId === undefined) return;
-    const floors = mergeFloors(this.recent.get(scope.viewerId) ?? NONE, new Map([[database, floor]]));
-    this.recent.set(scope.viewerId, floors);
-    await this.shared?.note(scope.viewerId, floors);
+    const recent = this.recent.get(scope.viewerId) ?? NONE;
+    this.recent.set(scope.viewerId, mergeFloors(recent, new Map([[database, floor]])));
+  }
+
+  /** Tells the other processes where the caller's writes stand: what was written may be acknowledged when it resolves. */
+  async share(): Promise<void> {
+    const viewerId = scopes.getStore()?.viewerId;
+    const recent = viewerId === undefined ? undefined : this.recent.get(viewerId);
+    if (viewerId !== undefined && recent !== undefined) await this.shared?.note(viewerId, recent);
   }
 
   /** The primary stands at `position`, asked for at `askedAtMs`: whatever was unknown before is behind it. */

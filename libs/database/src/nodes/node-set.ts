@@ -76,9 +76,14 @@ export class NodeSet {
   }
 
   /** A transaction of this process was acknowledged. @param floor `primary`: its position is unknown. */
-  noteWrite(floor: Floor): Promise<void> {
+  noteWrite(floor: Floor): void {
     if (floor !== 'primary') this.acknowledged = later(this.acknowledged, floor);
-    return this.freshness.noteWrite(this.name, floor);
+    this.freshness.noteWrite(this.name, floor);
+  }
+
+  /** Resolves when the caller's writes may be acknowledged. */
+  shareWrite(): Promise<void> {
+    return this.freshness.share();
   }
 
   /** The node that takes writes. @throws DatabaseUnavailableError while there is none. */

@@ -183,7 +183,8 @@ class RunningTransaction implements Transaction {
     const written = answers.at(-1)?.rows[0];
     const floor: Floor = written === undefined ? 'primary' : { timeline: written.timeline, lsn: Number(written.lsn) };
     const commit = { database: this.set.name, floor };
-    await Promise.all([this.set.noteWrite(floor), ...this.committed.map((next) => next(commit))]);
+    this.set.noteWrite(floor);
+    await Promise.all([this.set.shareWrite(), ...this.committed.map((next) => next(commit))]);
   }
 
   /** @throws what it means for the caller, after a failed transaction was rolled back. */

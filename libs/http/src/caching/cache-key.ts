@@ -22,6 +22,9 @@ function nameOf(part: string): string {
 }
 
 /** A suffix with the values of the headers that the answer differs by. */
-export function varyOf(names: readonly string[], headers: Readonly<Record<string, unknown>>): string {
+export function varyOf(
+  names: readonly string[],
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): string {
   return names.map((name) => `\n${name}: ${String(headers[name] ?? '')}`).join('');
 }

@@ -60,7 +60,7 @@ export function useFastPath(
     // The last answers of a closing server are sent by those who know how to say so.
     if (!instance.server.listening) return false;
     const { entry } = found;
-    const [variant, encoding] = variantFor(entry.value, headers['accept-encoding'] as string | undefined);
+    const [variant, encoding] = variantFor(entry.value, headers['accept-encoding']);
     const isSame = names(headers['if-none-match'], variant.etag);
     const head = headOf(entry, variant, encoding).concat(REQUEST_ID_HEADER, request.id, 'age', ageOf(entry));
     publishCacheUse(key, 'hit');

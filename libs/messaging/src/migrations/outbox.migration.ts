@@ -6,8 +6,8 @@ export const RELAY_LOCK = 0;
 export const IDLE_LOCK = 1;
 export const OUTBOX_CHANNEL = 'aqueduct_outbox';
 /** An outbox of three parts, of which one is written for a minute: a part that is read empty is truncated, not vacuumed. */
-const SLOTS = 3;
-const SLOT_SECONDS = 60;
+export const SLOTS = 3;
+export const SLOT_SECONDS = 60;
 /** A part below this size is left as it is. */
 const TRIM_BYTES = 1_048_576;
 

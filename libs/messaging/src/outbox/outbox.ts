@@ -1,9 +1,11 @@
-import { statement, type ShardTransaction } from '@aqueduct/database';
+import type { InvalidationJournal, JournalEntry } from '@aqueduct/cache';
+import { statement, type ShardTransaction, type Transaction } from '@aqueduct/database';
 import { currentTrace } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
 import { eventTypeOf } from '../events/domain-event.decorator';
 import { checkedEvent, InvalidEventError, type EventValues } from '../events/event-values';
 
+const NOTE = statement('outbox.note-invalidation', 'SELECT aqueduct_core.note_invalidation($1, $2)');
 const RAISE = statement('outbox.raise', 'SELECT aqueduct_core.raise_events($1, $2, $3, $4, $5, $6)');
 
 /** What an event's payload may have, in bytes of JSON: it says what happened, and not what things look like. */
@@ -18,7 +20,7 @@ interface Raised {
 
 /** Where events are raised: in the transaction of the change that they tell of, or not at all. */
 @Injectable()
-export class Outbox {
+export class Outbox implements InvalidationJournal {
   private readonly raised = new WeakMap<ShardTransaction, Raised[]>();
 
   /**
@@ -33,6 +35,11 @@ export class Outbox {
       throw new InvalidEventError(`${name}: the payload has more than ${MAX_PAYLOAD_BYTES} bytes`);
     const id = String((event as Record<string, unknown>)[key]);
     this.of(tx).push({ aggregate: `${aggregate}:${id}`, name, version, payload });
+  }
+
+  /** Part of the cache's promise: what a write makes invalid is told even when its process dies. In the directory it is not. */
+  write(tx: Transaction, { id, tags }: JournalEntry): void {
+    if ('bucket' in tx) tx.withCommit(NOTE, [(tx as ShardTransaction).bucket, JSON.stringify([id, ...tags])]);
   }
 
   private of(tx: ShardTransaction): Raised[] {

@@ -4,7 +4,7 @@ import { IDLE_LOCK, OUTBOX_LOCKS, RELAY_LOCK } from '../migrations/outbox.migrat
 export const LEAD = statement('outbox.lead', `SELECT pg_try_advisory_lock(${OUTBOX_LOCKS}, ${RELAY_LOCK}) AS ok`);
 export const REST = statement('outbox.rest', `SELECT pg_try_advisory_lock(${OUTBOX_LOCKS}, ${IDLE_LOCK}) AS ok`);
 export const WAKE = statement('outbox.wake', `SELECT pg_advisory_unlock(${OUTBOX_LOCKS}, ${IDLE_LOCK})`);
-const ROWS = `SELECT slot, id, bucket, aggregate, sequence, previous_id AS "previousId", name, version, payload, trace,
+const ROWS = `SELECT slot, id, bucket, aggregate, sequence, previous_id AS "previousId", name, version, payload, trace, invalidation,
     raised_at AS "raisedAt", (extract(epoch FROM clock_timestamp() - raised_at) * 1000)::int AS "ageMs"
   FROM aqueduct_core.outbox`;
 /** All but some. */
@@ -37,6 +37,8 @@ export interface OutboxRow {
   readonly version: number;
   readonly payload: string;
   readonly trace: string | null;
+  /** What the write made invalid; such a row is no event. */
+  readonly invalidation: string | null;
   readonly raisedAt: Date;
   readonly ageMs: number;
 }

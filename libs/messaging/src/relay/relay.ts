@@ -1,5 +1,6 @@
-import { Databases } from '@aqueduct/database';
-import { Inject, Injectable } from '@nestjs/common';
+import { Cache } from '@aqueduct/cache';
+import { Databases, nameOf } from '@aqueduct/database';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { EVENT_TRANSPORT, type EventTransport } from '../broker/event-transport';
 import { MessagingSettings } from '../messaging.settings';
 import { ShardRelay, type RelayStatus } from './shard-relay';
@@ -15,6 +16,7 @@ export class Relay {
     @Inject(Databases) private readonly databases: Databases,
     @Inject(EVENT_TRANSPORT) private readonly transport: EventTransport,
     @Inject(MessagingSettings) private readonly settings: MessagingSettings,
+    @Optional() @Inject(Cache) private readonly cache?: Cache,
   ) {}
 
   /** Begins; a shard that is down is relayed when it is back. */
@@ -25,6 +27,8 @@ export class Relay {
           shard,
           openSession: (options) => this.databases.shard(shard).openSession(options),
           transport: this.transport,
+          cache: this.cache,
+          database: nameOf({ kind: 'shard', shard }),
           batch: this.settings.relayBatch,
         }),
     );

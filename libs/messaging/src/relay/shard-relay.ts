@@ -1,15 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Cache } from '@aqueduct/cache';
 import type { PrimarySession, PrimarySessionOptions } from '@aqueduct/database';
 import { Logger } from '@nestjs/common';
 import type { EventTransport } from '../broker/event-transport';
 import type { Envelope } from '../events/envelope';
 import { OUTBOX_CHANNEL } from '../migrations/outbox.migration';
+import { heal } from './healing';
 import { LEAD, NEXT, READ, REST, TRIM, WAKE, type OutboxRow } from './outbox.sql';
 
 export interface ShardRelayOptions {
   readonly shard: number;
   readonly openSession: (options: PrimarySessionOptions) => Promise<PrimarySession>;
   readonly transport: EventTransport;
+  /** Where what writes make invalid is told, if their processes did not. */
+  readonly cache: Pick<Cache, 'heal' | 'isKnown'> | undefined;
+  readonly database: string;
   /** Most events that are published at once. */
   readonly batch: number;
 }
@@ -115,7 +120,7 @@ export class ShardRelay {
     const rows = this.next ?? (await session.query<OutboxRow>(READ, [this.flyingIds, this.options.batch]));
     this.next = undefined;
     this.oldestMs = (this.flying[0]?.rows ?? rows)[0]?.ageMs ?? 0;
-    if (rows.length > 0) this.flying.push({ rows, safe: this.publish(rows) });
+    if (rows.length > 0) this.flying.push({ rows, safe: this.publish(session, rows) });
     const mayMore = rows.length > 0 && this.flying.length < this.options.transport.batchesAtOnce;
     if (!mayMore && this.flying.length > 0 && !(await this.land(session))) await pause(stopping);
     const isParked = await this.options.transport.tend(session);
@@ -131,11 +136,18 @@ export class ShardRelay {
   }
 
   /** Never rejects: the session stays, and with it the shard, whatever the transport does. */
-  private publish(rows: readonly OutboxRow[]): Promise<ReadonlySet<string>> {
-    return this.options.transport.publish(rows.map(toEnvelope)).catch((error: unknown) => {
+  private async publish(session: PrimarySession, rows: readonly OutboxRow[]): Promise<ReadonlySet<string>> {
+    const [notes, events] = [rows.filter(isNote), rows.filter((row) => !isNote(row))];
+    const { cache, database, transport } = this.options;
+    try {
+      if (cache !== undefined && notes.length > 0) await heal(cache, session, database, notes);
+      const safe = new Set(notes.map(({ id }) => id));
+      if (events.length === 0) return safe;
+      return new Set([...safe, ...(await transport.publish(events.map(toEnvelope)))]);
+    } catch (error) {
       this.complain(error);
       return new Set<string>();
-    });
+    }
   }
 
   /** Waits for the oldest batch, and removes it. @returns whether all of it was safe; if not, nothing is under way any more. */
@@ -209,7 +221,19 @@ function inOrder(rows: readonly OutboxRow[], safe: ReadonlySet<string>): OutboxR
   });
 }
 
-function toEnvelope({ trace, raisedAt, payload, sequence, slot: _, ageMs: __, ...row }: OutboxRow): Envelope {
+/** It is no event. */
+const isNote = ({ name }: OutboxRow): boolean => name === '';
+
+function toEnvelope({
+  trace,
+  raisedAt,
+  payload,
+  sequence,
+  slot: _,
+  ageMs: __,
+  invalidation: ___,
+  ...row
+}: OutboxRow): Envelope {
   return {
     ...row,
     sequence: Number(sequence),
