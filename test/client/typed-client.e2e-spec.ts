@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Api, startApi } from '../support/api';
-import type { Article, ConduitClient, Errors, User } from './generated';
+import type { Article, ConduitClient, Errors, ExportedArticle, User } from './generated';
 
 const run = promisify(execFile);
 /** Five seconds of work, on a machine that may be busy with all the other tests. */
@@ -84,6 +84,16 @@ describe('The generated client', () => {
     const cursor = /cursor=([^&>]+)/.exec(first.response?.headers.get('link') ?? '')?.[1] ?? '';
     const second = dataOf(await ann.getFeed({ query: { limit: 1, cursor } }));
     expect(second.articles.map(({ slug, author }) => [slug, author.following])).toEqual([[article.slug, true]]);
+  });
+
+  it('takes all articles along as a file of lines', async () => {
+    const file = dataOf(await jake.exportArticles());
+    const lines = (await file.text()).trimEnd().split('\n');
+    const exported = lines.map((line) => JSON.parse(line) as ExportedArticle);
+    expect(exported.map(({ title, tagList }) => [title, tagList])).toEqual([
+      ['Other', []],
+      ['Dragons', ['dragons', 'flight']],
+    ]);
   });
 
   it('updates and deletes', async () => {

@@ -12,7 +12,8 @@ let api: Api;
 let author: Member;
 
 beforeAll(async () => {
-  api = await startApi();
+  // What a page must show depends on whose request it is: one that knew nothing of it would ask a replica.
+  api = await startApi({ settings: { DATABASE_FRESHNESS: 'primary' } });
 });
 afterAll(() => api.close());
 beforeEach(async () => {

@@ -1,5 +1,6 @@
 import type { Addresses } from '@aqueduct/database';
-import { Client } from 'pg';
+import { waitUntil } from '@aqueduct/kernel/testing';
+import { Client, type QueryResult } from 'pg';
 import type { Article } from './conduit-wire';
 import type { Member } from './conduit-client';
 
@@ -55,9 +56,16 @@ export async function exportOf(member: Member): Promise<ExportedArticle[]> {
   return (await ArticleExport.open(member)).rest();
 }
 
+// One millisecond of an id is 2^22.
+const GIVE = `
+  INSERT INTO articles (bucket, id, author_id, slug, title, description, body, tags, created_at, updated_at)
+  SELECT bucket, id - n * 4194304, id, 'given-' || id || '-' || n, n, 'Given.', repeat(md5(n::text), $3 / 32), '{given}', now(), now()
+  FROM accounts, generate_series(1, $2::bigint) AS n WHERE username = $1`;
+
 /**
  * Makes many articles of one author straight in the author's shard: each a millisecond older than the one before, and all
- * older than the account. Their titles are their numbers, the newest of them 1.
+ * older than the account. Their titles are their numbers, the newest of them 1. Returns when the replicas have them too:
+ * no api acknowledged them, so none promises to show them.
  * @param size characters of each body.
  */
 export async function giveArticles(
@@ -66,15 +74,25 @@ export async function giveArticles(
   { count, size = 100 }: { count: number; size?: number },
 ): Promise<void> {
   for (const { nodes } of shards) {
-    const client = new Client({ connectionString: nodes[0]?.url });
-    await client.connect();
-    // One millisecond of an id is 2^22.
-    await client.query(
-      `INSERT INTO articles (bucket, id, author_id, slug, title, description, body, tags, created_at, updated_at)
-       SELECT bucket, id - n * 4194304, id, 'given-' || id || '-' || n, n, 'Given.', repeat(md5(n::text), $3 / 32), '{given}', now(), now()
-       FROM accounts, generate_series(1, $2::bigint) AS n WHERE username = $1`,
-      [username, count, size],
-    );
+    const [primary = '', ...replicas] = nodes.map(({ url }) => url);
+    const { rowCount } = await query(primary, GIVE, [username, count, size]);
+    if (rowCount === 0) continue;
+    const { rows } = await query(primary, 'SELECT pg_current_wal_lsn() AS lsn');
+    for (const replica of replicas) await waitUntil(() => hasReplayed(replica, rows[0]?.['lsn']));
+  }
+}
+
+async function hasReplayed(url: string, lsn: unknown): Promise<boolean> {
+  const { rows } = await query(url, 'SELECT pg_last_wal_replay_lsn() >= $1::pg_lsn AS has', [lsn]);
+  return rows[0]?.['has'] === true;
+}
+
+async function query(url: string, text: string, values: unknown[] = []): Promise<QueryResult<Record<string, unknown>>> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await client.query(text, values);
+  } finally {
     await client.end();
   }
 }

@@ -21,8 +21,8 @@ export async function* ndjsonLines(
 }
 
 /**
- * The same batches, each made in the context of who calls this, whoever asks for it: that is an event of the socket, which
- * knows nothing of the request, its freshness and its trace.
+ * The same batches, each made in the context of who calls this, whoever asks for it: an answer that waits on its connection
+ * for that of another request would go on in the freshness and trace of the other one.
  */
 export function inThisContext<T>(batches: AsyncIterable<T>): AsyncIterable<T> {
   const run = AsyncLocalStorage.snapshot();

@@ -99,7 +99,7 @@ afterEach(async () => {
 /** As a data layer's scope is opened for each request. */
 function openScopes(application: NestFastifyApplication): void {
   const instance = application.getHttpAdapter().getInstance();
-  instance.addHook('onRequest', (_request, _reply, done) => OF_THE_REQUEST.run('mine', done));
+  instance.addHook('onRequest', ({ headers }, _reply, done) => OF_THE_REQUEST.run(String(headers['x-scope']), done));
 }
 
 interface Idler {
@@ -154,11 +154,14 @@ describe('An answer of lines', () => {
     expect(components?.schemas?.['Line']).toMatchObject({ required: ['n', 'text'] });
   });
 
-  it('is made in the scopes of its request, however late its client takes it', async () => {
-    const response = await fetch(`${client.url}/api/lines/scoped`);
-    const texts = (await response.text()).trimEnd().split('\n');
-    expect(texts).toHaveLength(200);
-    expect(new Set(texts.map((text) => (JSON.parse(text) as LineDto).text.slice(0, 5)))).toEqual(new Set(['mine ']));
+  it('is made in the scopes of its request, also where it waits on its connection for that of another one', async () => {
+    const socket = connect(Number(new URL(client.url).port), '127.0.0.1').setEncoding('utf8');
+    const ask = (scope: string, more = ''): string =>
+      `GET /api/lines/scoped HTTP/1.1\r\nHost: a\r\nx-scope: ${scope}\r\n${more}\r\n`;
+    socket.write(ask('one') + ask('two', 'Connection: close\r\n'));
+    const text = (await socket.toArray()).join('');
+    const scopes = [...text.matchAll(/"text":"(\w+) /g)].map(([, scope]) => scope);
+    expect(scopes).toEqual([...Array<string>(200).fill('one'), ...Array<string>(200).fill('two')]);
   });
 });
 
