@@ -104,6 +104,11 @@ describe('Real answers are as documented', () => {
 
   it('where the client has the answer already', async () => {
     await caller.expect(304, 'getArticleHtml', { etag: '*' });
+    for (const id of ['getProfile', 'listArticles', 'getArticle', 'listComments', 'listTags']) {
+      await caller.expect(200, id);
+      await caller.expect(304, id, { etag: '*' });
+    }
+    await caller.expect(304, 'listArticles', { etag: '*', query: '?limit=1' });
   });
 
   it('where an article is deleted', async () => {

@@ -1,5 +1,6 @@
 import { AuthModule } from '@aqueduct/auth';
 import { testAuthSettings } from '@aqueduct/auth/testing';
+import { CacheModule, CacheSettings } from '@aqueduct/cache';
 import { ConfigModule } from '@aqueduct/config';
 import { completeCounts, ConduitGenerateModule, ContentGenerator, type GeneratedSpec } from '@aqueduct/conduit/import';
 import { DatabaseModule, DatabaseSettings, type Addresses } from '@aqueduct/database';
@@ -16,8 +17,13 @@ export async function generate(
   const module = {
     module: class Generating {},
     imports: [
-      ConfigModule.forRoot({ settings: [DatabaseSettings], env: settingsFor(addresses), isGlobal: true }),
+      ConfigModule.forRoot({
+        settings: [DatabaseSettings, CacheSettings],
+        env: settingsFor(addresses),
+        isGlobal: true,
+      }),
       DatabaseModule.forRoot({ schemas: SCHEMAS }),
+      CacheModule.forRoot(),
       AuthModule.forRoot({ settings: testAuthSettings() }),
       ConduitGenerateModule,
     ],

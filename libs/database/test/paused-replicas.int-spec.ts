@@ -20,8 +20,8 @@ describe(pauseReplicas, () => {
       return statements.at(-1)?.role;
     };
     const asUser = <T>(work: () => Promise<T>): Promise<T> =>
-      layer.freshness.run(layer.freshness.open(undefined), () => {
-        layer.freshness.identify(USER);
+      layer.freshness.run(layer.freshness.open(undefined), async () => {
+        await layer.freshness.identify(USER);
         return work();
       });
 

@@ -12,6 +12,8 @@ export interface StatementEvent {
   readonly role: 'primary' | 'replica';
   readonly ms: number;
   readonly failed: boolean;
+  /** Of a commit: what was sent with it. */
+  readonly with?: readonly string[];
 }
 
 /** The channel of node:diagnostics_channel on which the library says what it sent; it costs nothing unsubscribed. */

@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { STATEMENT_CHANNEL, type StatementEvent } from '../statements/statement-events';
 
 /** One statement that was sent while a test recorded. */
-export interface RecordedStatement extends Pick<StatementEvent, 'name' | 'node' | 'kind' | 'role'> {
+export interface RecordedStatement extends Pick<StatementEvent, 'name' | 'node' | 'kind' | 'role' | 'with'> {
   readonly shard: number | 'directory';
 }
 
@@ -18,10 +18,10 @@ export async function recordStatements<T>(
 ): Promise<{ result: T; statements: RecordedStatement[] }> {
   const statements: RecordedStatement[] = [];
   const record = (message: unknown): void => {
-    const { name, node, kind, role, database } = message as StatementEvent;
+    const { name, node, kind, role, database, with: more } = message as StatementEvent;
     if (BACKGROUND.some((prefix) => name.startsWith(prefix))) return;
     const shard = database === 'directory' ? database : Number(database.split(' ')[1]);
-    statements.push({ name, node, kind, role, shard });
+    statements.push({ name, node, kind, role, shard, ...(more === undefined ? {} : { with: more }) });
   };
   subscribe(STATEMENT_CHANNEL, record);
   try {

@@ -87,7 +87,7 @@ export async function runTransaction<T>(
 class RunningTransaction implements Transaction {
   private opened: readonly unknown[] = [];
   private readonly committed: ((commit: Commit) => void | Promise<void>)[] = [];
-  private readonly last: { readonly text: string; readonly sql: string }[] = [];
+  private readonly last: { readonly name: string; readonly text: string; readonly sql: string }[] = [];
 
   constructor(
     private readonly set: NodeSet,
@@ -107,8 +107,8 @@ class RunningTransaction implements Transaction {
     return (await this.send(statement.name, statement.text, [...params])).rows as T[];
   }
 
-  withCommit({ text }: Statement, params: readonly unknown[]): void {
-    this.last.push({ text, sql: withLiterals(text, params) });
+  withCommit({ name, text }: Statement, params: readonly unknown[]): void {
+    this.last.push({ name, text, sql: withLiterals(text, params) });
   }
 
   afterCommit(work: (commit: Commit) => void | Promise<void>): void {
@@ -226,6 +226,7 @@ class RunningTransaction implements Transaction {
         role: 'primary',
         ms: performance.now() - startedAt,
         failed,
+        ...(name === 'commit' ? { with: this.last.map((each) => each.name) } : {}),
       }));
     }
   }

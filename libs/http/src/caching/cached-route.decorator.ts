@@ -1,7 +1,7 @@
 import type { Lifetimes } from '@aqueduct/cache';
 import { applyDecorators, SetMetadata } from '@nestjs/common';
-import { ApiHeader, ApiResponse } from '@nestjs/swagger';
-import { ETAG_HEADER } from '../request/etag.decorator';
+import { ApiExtension, ApiHeader, ApiResponse } from '@nestjs/swagger';
+import { CACHED_ROUTE_EXTENSION } from '../openapi/finish-document';
 import type { SharedLifetimes } from './answer';
 
 export interface CachedRouteOptions extends Lifetimes, SharedLifetimes {
@@ -22,6 +22,7 @@ export function CachedRoute(options: CachedRouteOptions): MethodDecorator {
   return applyDecorators(
     SetMetadata(CACHED_ROUTE, options),
     ApiHeader({ name: 'If-None-Match', required: false, description: 'The ETag of the answer that the client has.' }),
-    ApiResponse({ status: 304, description: 'The client has it already.', headers: ETAG_HEADER }),
+    ApiResponse({ status: 304, description: 'The client has it already.' }),
+    ApiExtension(CACHED_ROUTE_EXTENSION, true),
   );
 }

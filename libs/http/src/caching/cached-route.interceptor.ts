@@ -78,7 +78,7 @@ export class CachedRouteInterceptor implements NestInterceptor {
     const answer = await render(instance, url, asked);
     if (answer.status !== 200) throw new Error(`Making ${url} anew was answered with ${answer.status}`);
     const { link } = answer.headers;
-    const own = typeof link === 'string' ? { link } : {};
+    const own: Record<string, string> = typeof link === 'string' ? { link } : {};
     const isPersonal = answer.headers['set-cookie'] !== undefined;
     return answerOf({ ...partsOf(options), headers: own, isPersonal }, answer.body);
   }

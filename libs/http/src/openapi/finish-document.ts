@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { addIdempotency, NOT_IDEMPOTENT_EXTENSION } from './idempotency-docs';
-import { headersOfStatus, NEXT_LINK_HEADER, withShared } from './shared-components';
+import { CACHED_HEADERS, headersOfStatus, NEXT_LINK_HEADER, withShared } from './shared-components';
 import { INVALID_QUERY, SHARED_ERRORS, SHARED_RESPONSE_PREFIX, type SharedError } from './shared-errors';
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
@@ -15,7 +15,9 @@ const WITH_BODY = [413, 415, 422];
 
 /** On an operation whose successes carry the Link header: made by `@NextLink()`, and gone when the document is done. */
 export const NEXT_LINK_EXTENSION = 'x-next-link';
-const EXTENSIONS = [NEXT_LINK_EXTENSION, NOT_IDEMPOTENT_EXTENSION];
+/** On an operation whose answers may come from the cache: made by `@CachedRoute()`, and gone when the document is done. */
+export const CACHED_ROUTE_EXTENSION = 'x-cached-route';
+const EXTENSIONS = [NEXT_LINK_EXTENSION, CACHED_ROUTE_EXTENSION, NOT_IDEMPOTENT_EXTENSION];
 
 export interface FinishOptions {
   /** Whether a POST takes an `Idempotency-Key`, unless it says otherwise. */
@@ -66,10 +68,10 @@ function refuseDuplicates(ids: readonly string[]): void {
 function finishOperation(operation: Operation, security: Security): void {
   const all = { ...sharedFailures(operation, security), ...operation.responses };
   if (operation.requestBody && 'content' in operation.requestBody) showOnlyExample(operation.requestBody.content);
-  const isPaged = NEXT_LINK_EXTENSION in operation;
+  const kind = { isPaged: NEXT_LINK_EXTENSION in operation, isCached: CACHED_ROUTE_EXTENSION in operation };
   const described = Object.entries(all).map(([status, response]) => [
     status,
-    describe(status, response as ResponseOrRef, isPaged),
+    describe(status, response as ResponseOrRef, kind),
   ]);
   operation.responses = Object.fromEntries(described) as Responses;
   operation.parameters = [...(operation.parameters ?? []), { $ref: '#/components/parameters/Position' }];
@@ -100,10 +102,16 @@ function sharedRef(error: SharedError | undefined): ResponseOrRef {
   return { $ref: `${SHARED_RESPONSE_PREFIX}${error?.name}` };
 }
 
-function describe(status: string, response: ResponseOrRef, isPaged: boolean): ResponseOrRef {
+interface Kind {
+  readonly isPaged: boolean;
+  readonly isCached: boolean;
+}
+
+function describe(status: string, response: ResponseOrRef, { isPaged, isCached }: Kind): ResponseOrRef {
   if ('$ref' in response) return response;
   const schema = response.content?.['application/json']?.schema;
   if (schema && '$ref' in schema && schema.$ref.startsWith(SHARED_RESPONSE_PREFIX)) return { $ref: schema.$ref };
-  const link = isPaged && status.startsWith('2') ? NEXT_LINK_HEADER : {};
-  return { ...response, headers: { ...response.headers, ...headersOfStatus(status), ...link } };
+  const link = isPaged && /^(2|304)/.test(status) ? NEXT_LINK_HEADER : {};
+  const cached = isCached && /^(2|304)/.test(status) ? CACHED_HEADERS : {};
+  return { ...response, headers: { ...response.headers, ...headersOfStatus(status), ...link, ...cached } };
 }

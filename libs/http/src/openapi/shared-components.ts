@@ -28,6 +28,14 @@ const BY_STATUS: Readonly<Record<string, HeaderRefs>> = {
 /** The header of a list that has a further page. */
 export const NEXT_LINK_HEADER: HeaderRefs = { Link: headerRef('NextLink') };
 
+/** Headers of an answer that may come from the cache. */
+export const CACHED_HEADERS: HeaderRefs = {
+  ETag: headerRef('EntityTag'),
+  Age: headerRef('Age'),
+  'X-Cache': headerRef('CacheOutcome'),
+  'Surrogate-Key': headerRef('SurrogateKey'),
+};
+
 /** The header of an answer that may be about a key, and may be about something else. */
 export const KEY_BUSY_HEADERS: HeaderRefs = { 'Retry-After': headerRef('KeyRetryAfter') };
 
@@ -114,6 +122,19 @@ const HEADERS = {
   NextLink: {
     description: 'The next page as `</api/...>; rel="next"`, relative to this server. Absent on the last page.',
     schema: { type: 'string', pattern: '^</[^>]*>; rel="next"$' },
+  },
+  EntityTag: { description: 'Names this answer.', required: true, schema: { type: 'string', pattern: '^"[^"]+"$' } },
+  Age: {
+    description: 'Seconds since it was made. Absent for who is signed in.',
+    schema: { type: 'integer', minimum: 0 },
+  },
+  CacheOutcome: {
+    description: 'Whether it was there already. Absent for who is signed in.',
+    schema: { type: 'string', enum: ['HIT', 'MISS'] },
+  },
+  SurrogateKey: {
+    description: 'What it is made of, for whoever keeps it between here and the client. Absent for who is signed in.',
+    schema: { type: 'string', minLength: 1 },
   },
   Challenge: {
     description: 'The scheme under which to send a token.',
