@@ -1,12 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Entry } from '@aqueduct/cache';
 import type { FastifyReply } from 'fastify';
 import type { Answer } from './answer';
-
-/** Of an answer for one caller. */
-export function tagOf(body: Buffer): string {
-  return `"${createHash('sha1').update(body).digest('base64url')}"`;
-}
 
 /** What every form of a kept answer says of itself. */
 export function headersOf({ value, tags }: Entry<Answer>): [string, string][] {

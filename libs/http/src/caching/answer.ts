@@ -13,51 +13,74 @@ export interface Variant {
 }
 
 /** What a route answered to nobody in particular. */
-export interface Answer {
+export interface Answer extends Variant {
   readonly status: number;
   readonly contentType: string;
   /** Others that the handler set. */
   readonly headers: Readonly<Record<string, string>>;
   readonly cacheControl: string;
   readonly vary: string;
-  readonly variants: { readonly identity: Variant } & { readonly [E in Encoding]?: Variant };
   /** It is for one client alone: nobody else may have it. */
   readonly isPersonal: boolean;
   /** There is no such thing: what the handler threw. */
   readonly missing?: { readonly message: string; readonly code: string; readonly problems: Problems };
 }
 
-const gzipped = promisify(gzip);
-const brotlied = promisify(brotliCompress);
+/** A form that is being made is there, and has no value yet. */
+type Compressed = { [E in Exclude<Encoding, 'identity'>]?: Variant | undefined };
+
+const COMPRESSORS = {
+  br: (body: Buffer) => promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: (body: Buffer) => promisify(gzip)(body),
+};
+const ENCODINGS = ['br', 'gzip'] as const;
 /** What is smaller does not get smaller by it. */
 const COMPRESSED_FROM_BYTES = 860;
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
-const VARIANT_BYTES = 300;
+/** Of the body, what its compressed forms take together, roughly. */
+const COMPRESSED_SHARE = 0.7;
+const ANSWER_BYTES = 1500;
 
-/** With its compressed forms, which other threads make. */
-export async function answerOf(parts: Omit<Answer, 'variants'>, body: Buffer): Promise<Answer> {
-  const tag = createHash('sha1').update(body).digest('base64url');
-  const identity = { body, etag: `"${tag}"` };
-  if (body.length < COMPRESSED_FROM_BYTES || parts.isPersonal) return { ...parts, variants: { identity } };
-  const [gz, br] = await Promise.all([gzipped(body), brotlied(body, BROTLI)]);
-  return {
-    ...parts,
-    variants: { identity, gzip: { body: gz, etag: `"${tag}-gz"` }, br: { body: br, etag: `"${tag}-br"` } },
-  };
+/** Beside the answers, since each process makes its own, and only those that somebody asks for. */
+const compressed = new WeakMap<Answer, Compressed>();
+
+export function answerOf(parts: Omit<Answer, 'body' | 'etag'>, body: Buffer): Answer {
+  return { ...parts, body, etag: tagOf(body) };
 }
 
-export function bytesOf({ variants, headers }: Answer): number {
-  const bodies = Object.values(variants).reduce((sum, { body }) => sum + body.length + VARIANT_BYTES, 0);
-  return bodies + 2 * JSON.stringify(headers).length;
+/** Of a body. */
+export function tagOf(body: Buffer): string {
+  return `"${createHash('sha1').update(body).digest('base64url')}"`;
 }
 
-/** The best form that the client takes. Weights other than 0 are not compared: what it names, it takes. */
-export function variantFor({ variants }: Answer, accepted: string | undefined): [Variant, Encoding] {
-  if (accepted !== undefined) {
-    if (variants.br !== undefined && takes(accepted, 'br')) return [variants.br, 'br'];
-    if (variants.gzip !== undefined && takes(accepted, 'gzip')) return [variants.gzip, 'gzip'];
-  }
-  return [variants.identity, 'identity'];
+/** With the room that its compressed forms will take. */
+export function bytesOf({ body, headers }: Answer): number {
+  return ANSWER_BYTES + Math.ceil(body.length * (1 + COMPRESSED_SHARE)) + 2 * JSON.stringify(headers).length;
+}
+
+/**
+ * The best form that the client takes and that is there; a better one is made on another thread for those who ask next.
+ * Weights other than 0 are not compared: what the client names, it takes.
+ */
+export function variantFor(answer: Answer, accepted: string | undefined): [Variant, Encoding] {
+  if (accepted === undefined || answer.body.length < COMPRESSED_FROM_BYTES) return [answer, 'identity'];
+  let forms = compressed.get(answer);
+  if (forms === undefined) compressed.set(answer, (forms = {}));
+  const encoding = ENCODINGS.find((each) => takes(accepted, each));
+  if (encoding === undefined) return [answer, 'identity'];
+  const form = forms[encoding];
+  if (form !== undefined) return [form, encoding];
+  if (!(encoding in forms)) void compress(answer, forms, encoding);
+  return [answer, 'identity'];
+}
+
+async function compress(
+  { body, etag }: Answer,
+  forms: Compressed,
+  encoding: (typeof ENCODINGS)[number],
+): Promise<void> {
+  forms[encoding] = undefined;
+  const smaller = await COMPRESSORS[encoding](body);
+  forms[encoding] = { body: smaller, etag: `${etag.slice(0, -1)}-${encoding}"` };
 }
 
 function takes(accepted: string, encoding: string): boolean {

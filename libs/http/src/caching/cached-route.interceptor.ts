@@ -11,6 +11,7 @@ import {
   MissingError,
   PRIVATE_CACHE_CONTROL,
   publicCacheControl,
+  tagOf,
   variantFor,
   VARY,
   type Answer,
@@ -18,7 +19,7 @@ import {
 import { keyOfUrl, varyOf } from './cache-key';
 import { CACHED_ROUTE, type CachedRouteOptions } from './cached-route.decorator';
 import { isRendering, render } from './rendering';
-import { answerWith, tagOf } from './answer.headers';
+import { answerWith } from './answer.headers';
 
 /** Injection token of the cache of answers; null: none is kept. */
 export const ANSWER_CACHE = Symbol('ANSWER_CACHE (import HttpModule.forRoot())');
@@ -98,7 +99,7 @@ async function made(reply: FastifyReply, next: CallHandler, options: CachedRoute
     const set = Object.entries(reply.getHeaders()).filter(([name]) => !before.has(name));
     const headers = Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
     const isPersonal = headers['set-cookie'] !== undefined;
-    return await answerOf({ ...parts, headers, isPersonal }, Buffer.from(JSON.stringify(body)));
+    return answerOf({ ...parts, headers, isPersonal }, Buffer.from(JSON.stringify(body)));
   } catch (error) {
     if (!isAppError(error) || error.kind !== 'not-found') throw error;
     const { message, code, problems } = error;
