@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { Floor, Floors } from './floors';
 
 const TAG_BYTES = 16;
@@ -12,12 +13,20 @@ type Entry = readonly [database: string, timeline: number, lsn: number];
  * the primary.
  */
 export class PositionCodec {
+  /** Between two writes all readers see the same. */
+  private readonly encoded = new LRUCache<string, string>({ max: 256 });
+
   /** @param secret at least 32 characters; shared by all processes of an installation. */
   constructor(private readonly secret: string) {}
 
   encode(floors: Floors): string {
-    const payload = Buffer.from(JSON.stringify([...floors].map(toEntry)));
-    return Buffer.concat([this.tag(payload), payload]).toString('base64url');
+    const text = JSON.stringify([...floors].map(toEntry));
+    const known = this.encoded.get(text);
+    if (known !== undefined) return known;
+    const payload = Buffer.from(text);
+    const encoded = Buffer.concat([this.tag(payload), payload]).toString('base64url');
+    this.encoded.set(text, encoded);
+    return encoded;
   }
 
   /** Undefined for a text that is not ours: it is ignored, as a client without one is served. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Lifetimes } from '@aqueduct/cache';
@@ -49,7 +49,7 @@ export function answerOf(parts: Omit<Answer, 'body' | 'etag'>, body: Buffer): An
 
 /** Of a body. */
 export function tagOf(body: Buffer): string {
-  return `"${createHash('sha1').update(body).digest('base64url')}"`;
+  return `"${hash('sha1', body, 'base64url')}"`;
 }
 
 /** With the room that its compressed forms will take. */

@@ -1,7 +1,8 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { publishCacheUse, type Cache, type Entry } from '@aqueduct/cache';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { POSITION_HEADER, type FreshnessPort } from '../freshness/freshness.hook';
-import { REQUEST_ID_HEADER } from '../request-id';
+import { REQUEST_ID_HEADER, requestIdOf } from '../request-id';
 import { names } from '../request/etag.decorator';
 import { variantFor, type Answer, type Encoding, type Variant } from './answer';
 import { ageOf, headersOf } from './answer.headers';
@@ -17,24 +18,66 @@ export interface FastPathOptions {
 }
 
 /**
- * Answers what is in memory before anything else of the application has begun: no route is looked for, no guard and no
- * handler runs. For GET and HEAD of whoever is not signed in and says nothing of what was seen before.
+ * Answers what is in memory before anything of Fastify or Nest has begun: no request is wrapped, no route looked for, no
+ * guard and no handler runs. For GET and HEAD of whoever is not signed in and says nothing of what was seen before.
  */
-export function useFastPath(
-  instance: FastifyInstance,
-  { cache, freshness, always, dependsOnOrigin }: FastPathOptions,
-): void {
-  const heads = new WeakMap<Variant, string[]>();
+export function useFastPath(instance: FastifyInstance, options: FastPathOptions): void {
+  const { server } = instance;
+  const answers = new FastPath(options);
+  const listeners = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    // The last answers of a closing server are sent by those who know how to say so.
+    if (server.listening && answers.answer(request, response)) return;
+    for (const listener of listeners) void listener(request, response);
+  });
+}
 
-  const headOf = (entry: Entry<Answer>, variant: Variant, encoding: Encoding): string[] => {
-    const known = heads.get(variant);
+class FastPath {
+  private readonly heads = new WeakMap<Variant, string[]>();
+
+  constructor(private readonly options: FastPathOptions) {}
+
+  /** @returns whether it was answered. */
+  answer(request: IncomingMessage, response: ServerResponse): boolean {
+    const { method, headers, url = '' } = request;
+    if (method !== 'GET' && method !== 'HEAD') return false;
+    if (headers.authorization !== undefined || headers[POSITION_HEADER] !== undefined) return false;
+    if (this.options.dependsOnOrigin && headers.origin !== undefined) return false;
+    const entry = this.find(keyOfUrl(url));
+    if (entry === undefined) return false;
+    const [variant, encoding] = variantFor(entry.value, headers['accept-encoding']);
+    const head = this.headOf(entry, variant, encoding).concat(
+      REQUEST_ID_HEADER,
+      requestIdOf(request),
+      'age',
+      ageOf(entry),
+    );
+    const isSame = headers['if-none-match'] !== undefined && names(headers['if-none-match'], variant.etag);
+    response.writeHead(isSame ? 304 : 200, isSame ? withoutBody(head) : head);
+    response.end(isSame || method === 'HEAD' ? undefined : variant.body);
+    return true;
+  }
+
+  private find(key: string): Entry<Answer> | undefined {
+    const { cache } = this.options;
+    const found = cache.peek<Answer>(key);
+    if (found === undefined || found.entry.value.status !== 200 || found.entry.value.isPersonal) return undefined;
+    // Somebody must set off the making; meanwhile the others need not go that way.
+    if (found.condition === 'refresh' && !cache.isRefreshing(key)) return undefined;
+    publishCacheUse(key, 'hit');
+    return found.entry;
+  }
+
+  private headOf(entry: Entry<Answer>, variant: Variant, encoding: Encoding): string[] {
+    const known = this.heads.get(variant);
     if (known !== undefined) return known;
+    const { always, freshness } = this.options;
     const position = freshness?.headerOf?.(entry.seen);
-    const { contentType } = entry.value;
     const pairs: [string, string][] = [
       ...Object.entries(always),
       ...headersOf(entry),
-      ['content-type', contentType],
+      ['content-type', entry.value.contentType],
       ['content-length', String(variant.body.length)],
       ['etag', variant.etag],
       ...(encoding === 'identity' ? [] : ([['content-encoding', encoding]] as [string, string][])),
@@ -42,37 +85,9 @@ export function useFastPath(
       ['x-cache', 'HIT'],
     ];
     const head = pairs.flat();
-    heads.set(variant, head);
+    this.heads.set(variant, head);
     return head;
-  };
-
-  const answer = (request: FastifyRequest, reply: FastifyReply): boolean => {
-    const { raw } = request;
-    const { headers, method } = raw;
-    if (method !== 'GET' && method !== 'HEAD') return false;
-    if (headers.authorization !== undefined || headers[POSITION_HEADER] !== undefined) return false;
-    if (dependsOnOrigin && headers.origin !== undefined) return false;
-    const key = keyOfUrl(raw.url ?? '');
-    const found = cache.peek<Answer>(key);
-    if (found === undefined || found.entry.value.status !== 200 || found.entry.value.isPersonal) return false;
-    // Somebody must set off the making; meanwhile the others need not go that way.
-    if (found.condition === 'refresh' && !cache.isRefreshing(key)) return false;
-    // The last answers of a closing server are sent by those who know how to say so.
-    if (!instance.server.listening) return false;
-    const { entry } = found;
-    const [variant, encoding] = variantFor(entry.value, headers['accept-encoding']);
-    const isSame = names(headers['if-none-match'], variant.etag);
-    const head = headOf(entry, variant, encoding).concat(REQUEST_ID_HEADER, request.id, 'age', ageOf(entry));
-    publishCacheUse(key, 'hit');
-    reply.hijack();
-    reply.raw.writeHead(isSame ? 304 : 200, isSame ? withoutBody(head) : head);
-    reply.raw.end(isSame || method === 'HEAD' ? undefined : variant.body);
-    return true;
-  };
-
-  instance.addHook('onRequest', (request, reply, done) => {
-    if (!answer(request, reply)) done();
-  });
+  }
 }
 
 function withoutBody(head: readonly string[]): string[] {
