@@ -54,6 +54,11 @@ export class Cache {
     return this.tiers.peek<T>(key);
   }
 
+  /** Whether what was made for others may be given to the present caller. */
+  get isShared(): boolean {
+    return this.tiers.isShared;
+  }
+
   /** Whether it is being made. */
   isRefreshing(key: string): boolean {
     return this.tiers.isRefreshing(key);

@@ -34,6 +34,7 @@ export { describeDatabases, type DatabaseStatus, type NodeStatus } from './nodes
 export type { PrimarySession, PrimarySessionOptions } from './nodes/primary-session';
 export { SessionPool, type SessionPoolOptions } from './nodes/session-pool';
 export { tlsOptions } from './nodes/tls';
+export { Lookups } from './reads/lookups';
 export { newestFirst } from './reads/merge-pages';
 export { PrimaryReads, ShardReads, type Params, type Rows } from './reads/shard-reads';
 export { defineSchema, type Schema } from './schema';

@@ -45,6 +45,11 @@ export class Tiers {
     return found !== undefined && this.isTrusted(found.entry) ? found : undefined;
   }
 
+  /** Whether what was made for others may be given to the present caller. */
+  get isShared(): boolean {
+    return this.options.isEnabled && this.freshness.demanded !== 'primary';
+  }
+
   /** @throws what the work throws, OverloadedError. */
   async get<T>(recipe: Recipe<T>): Promise<Entry<T>> {
     const demanded = this.freshness.demanded;

@@ -22,9 +22,7 @@ import {
 import { DRAFT, EDITED, EDITS, LISTED, PUBLISHED, READ, SLUG } from '../story';
 import { CACHED } from '../cache-tags';
 import { ArticleAnswers } from './article-answers';
-import { ArticleListsReader } from './article-lists.reader';
 import { ArticleNotFoundError } from './articles.errors';
-import { ArticlesReader } from './articles.reader';
 import { ArticlesService } from './articles.service';
 import { ArticleAnswerDto, ArticleListAnswerDto } from './dto/article.dto';
 import { CreateArticleDto } from './dto/create-article.dto';
@@ -32,6 +30,7 @@ import { ListArticlesQuery } from './dto/list-query.dto';
 import { UpdateArticleDto } from './dto/update-article.dto';
 import { PAGING } from './paging.doc';
 import { ARTICLE_NOT_FOUND, Slug } from './slug.param';
+import { ViewedArticlesReader } from './viewed-articles.reader';
 
 const NOT_MINE = { status: 403, errors: { article: ['forbidden'] }, description: "It is somebody else's article." };
 const SlugDoc = (): MethodDecorator => ApiParam({ name: 'slug', type: String, example: SLUG });
@@ -41,8 +40,7 @@ const SlugDoc = (): MethodDecorator => ApiParam({ name: 'slug', type: String, ex
 export class ArticlesController {
   constructor(
     private readonly articles: ArticlesService,
-    private readonly reader: ArticlesReader,
-    private readonly lists: ArticleListsReader,
+    private readonly reader: ViewedArticlesReader,
     private readonly answers: ArticleAnswers,
   ) {}
 
@@ -56,7 +54,7 @@ export class ArticlesController {
     @NextLink() setNext: SetNextLink,
     @CurrentUser() viewer?: Viewer,
   ): Promise<ArticleListAnswerDto> {
-    const page = await this.lists.list(query, query, viewer?.id);
+    const page = await this.reader.list(query, query, viewer?.id);
     setNext(page.next);
     return this.answers.list(page, viewer?.id);
   }

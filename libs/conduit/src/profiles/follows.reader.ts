@@ -1,13 +1,9 @@
-import { bucketOfId, PrimaryReads, ShardReads, statement } from '@aqueduct/database';
+import { bucketOfId, Freshness, Lookups, PrimaryReads, ShardReads, statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 
 const FOLLOWEES = statement(
   'follows.of-follower',
   'SELECT followee_id AS id FROM follows WHERE bucket = $1 AND follower_id = $2',
-);
-const FOLLOWED_AMONG = statement(
-  'follows.among',
-  'SELECT followee_id AS id FROM follows WHERE bucket = $1 AND follower_id = $2 AND followee_id = ANY ($3::bigint[])',
 );
 const PAIRS = statement(
   'follows.pairs',
@@ -20,23 +16,38 @@ type Pair = readonly [followerId: string, followeeId: string];
 /** Whom each follower follows. */
 type Followed = ReadonlyMap<string, ReadonlySet<string>>;
 
+interface Asked {
+  readonly viewerId: string;
+  readonly userIds: readonly string[];
+}
+
 /** Reads who follows whom: one statement on the follower's shard. */
 @Injectable()
 export class FollowsReader {
+  private readonly lookups: Lookups<Asked, ReadonlySet<string>>;
+
   constructor(
     private readonly reads: ShardReads,
     private readonly primaryReads: PrimaryReads,
-  ) {}
+    freshness: Freshness,
+  ) {
+    this.lookups = new Lookups<Asked, ReadonlySet<string>>(freshness, async (asked) => {
+      const followed = await this.followedBy(asked.flatMap(({ viewerId, userIds }) => pairsOf(viewerId, userIds)));
+      return asked.map(
+        ({ viewerId, userIds }) => new Set(userIds.filter((id) => followed.get(viewerId)?.has(id) === true)),
+      );
+    });
+  }
 
   /** All whom the user follows. */
   async followees(followerId: string): Promise<string[]> {
     return this.ids(followerId, FOLLOWEES, []);
   }
 
-  /** Those of `userIds` whom the viewer follows; without a viewer none, and nothing is asked. */
+  /** Those of `userIds` whom the viewer follows; without a viewer none, and nothing is asked. For all of a moment together. */
   async followedAmong(viewerId: string | undefined, userIds: readonly string[]): Promise<ReadonlySet<string>> {
     if (viewerId === undefined || userIds.length === 0) return new Set();
-    return new Set(await this.ids(viewerId, FOLLOWED_AMONG, [[...new Set(userIds)]]));
+    return this.lookups.get({ viewerId, userIds });
   }
 
   /** Of pairs of a follower and who may be followed those that are so: one statement on each shard of followers. */
@@ -70,4 +81,8 @@ export class FollowsReader {
     const rows = await this.reads.at(bucket).rows<{ id: string }>(query, [bucket, followerId, ...params]);
     return rows.map(({ id }) => id);
   }
+}
+
+function pairsOf(viewerId: string, userIds: readonly string[]): Pair[] {
+  return [...new Set(userIds)].map((userId) => [viewerId, userId]);
 }
