@@ -1,4 +1,5 @@
 import type { Freshness, PrimarySession, PrimarySessionOptions } from '@aqueduct/database';
+import { withDeadline } from '@aqueduct/kernel';
 import { Bus } from './bus/bus';
 import { NotifyChannel } from './bus/notify.channel';
 import { RedisChannel } from './bus/redis.channel';
@@ -24,6 +25,7 @@ interface Shared {
 /** How often each process says that it is there, in ms. */
 const BEAT_MS = 250;
 const SWEEP_MS = 1000;
+const START_WAIT_MS = 1000;
 /** What a hot tag made old is made anew a little before others may no longer see it. */
 const HOT_SHARE = 0.8;
 
@@ -50,7 +52,8 @@ export class CacheParts {
     this.bus = new Bus(channel, { beatMs: BEAT_MS, trustMs: settings.trustMs });
   }
 
-  open(journal: InvalidationJournal | undefined): Cache {
+  /** Resolves when what other processes change is heard, or at the latest after a second. */
+  async open(journal: InvalidationJournal | undefined): Promise<Cache> {
     const { freshness, memory, log, bus, shared, settings } = this;
     const invalidator = new Invalidator(memory, log, bus, shared, journal);
     const maker = new Maker(freshness, log, settings.enabled ? shared?.tier : undefined, settings);
@@ -58,7 +61,7 @@ export class CacheParts {
       isEnabled: settings.enabled,
       trustMs: settings.trustMs,
     });
-    this.start(invalidator);
+    await withDeadline(START_WAIT_MS, 'Listening', this.start(invalidator)).catch(() => undefined);
     return new Cache(tiers, invalidator, memory, bus);
   }
 
@@ -68,10 +71,10 @@ export class CacheParts {
     await this.shared?.redis.stop();
   }
 
-  private start(invalidator: Invalidator): void {
+  private start(invalidator: Invalidator): Promise<void> {
     const { shared, freshness, settings } = this;
     shared?.redis.start();
-    this.bus.start({
+    const listening = this.bus.start({
       invalidated: (invalidation) => {
         if (!invalidator.isKnown(invalidation.id)) invalidator.here(invalidation);
       },
@@ -83,6 +86,7 @@ export class CacheParts {
       void shared?.generation.confirm().catch(() => undefined);
     }, SWEEP_MS / 4);
     this.timer.unref();
+    return listening;
   }
 }
 

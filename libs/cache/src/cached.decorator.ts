@@ -1,31 +1,29 @@
 import { Cache, type GetOptions } from './cache';
 
-type Method = (...args: never[]) => Promise<unknown>;
-
-export interface CachedOptions<M extends Method> extends Omit<GetOptions<Awaited<ReturnType<M>>>, 'tags'> {
+export interface CachedOptions<A extends unknown[]> extends Omit<GetOptions<unknown>, 'tags' | 'bytesOf'> {
   /** What the key is made of, beside class and method. @default all arguments, which must be plain values then */
-  readonly key?: (...args: Parameters<M>) => readonly unknown[];
+  readonly key?: (...args: A) => readonly unknown[];
   /** Tags that follow from the arguments; others are added by `tagged`. */
-  readonly tags: (...args: Parameters<M>) => readonly string[];
+  readonly tags: (...args: A) => readonly string[];
 }
 
-type Cacheable<M extends Method> = TypedPropertyDescriptor<M>;
+type Cacheable<A extends unknown[], R> = TypedPropertyDescriptor<(...args: A) => Promise<R>>;
 
 /**
  * Keeps what a method of a provider returns, in memory and in Redis, until its time is over or one of its tags is
  * invalidated. The class has the cache as a property called `cache`. What is returned is shared: do not change it.
  */
-export function Cached<M extends Method>(options: CachedOptions<M>) {
-  return (target: { cache?: Cache }, name: string | symbol, descriptor: Cacheable<M>): void => {
-    const original = descriptor.value as M;
-    const { key = (...args: Parameters<M>) => args, tags, ...rest } = options;
+export function Cached<A extends unknown[]>(options: CachedOptions<A>) {
+  return <R>(target: { readonly cache: Cache }, name: string | symbol, descriptor: Cacheable<A, R>): void => {
+    const original = descriptor.value as (...args: A) => Promise<R>;
+    const { key = (...args: A) => args, tags, ...rest } = options;
     const prefix = `${target.constructor.name}.${String(name)}`;
-    descriptor.value = function (this: { readonly cache: Cache }, ...args: Parameters<M>) {
+    descriptor.value = function (this: { readonly cache: Cache }, ...args: A): Promise<R> {
       const parts = key(...args).map(partOf);
       return this.cache.get([prefix, ...parts].join(':'), { ...rest, tags: tags(...args) }, () =>
-        (original as (...args: Parameters<M>) => Promise<Awaited<ReturnType<M>>>).apply(this, args),
+        Reflect.apply(original, this, args),
       );
-    } as unknown as M;
+    };
   };
 }
 

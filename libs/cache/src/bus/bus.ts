@@ -48,19 +48,23 @@ export class Bus {
     return performance.now() - this.provenAt < this.options.trustMs;
   }
 
-  start(listener: BusListener): void {
+  /** Resolves when nothing that is told from now on is missed. */
+  start(listener: BusListener): Promise<void> {
+    const opened = Promise.withResolvers<void>();
     this.channel.open(
       (text) => this.receive(text, listener),
       () => {
         this.heard.clear();
         this.provenAt = -Infinity;
         listener.missed();
+        opened.resolve();
         void this.sendBeat();
-        void this.flush();
+        void this.flush().catch(() => undefined);
       },
     );
     this.beat = setInterval(() => void this.sendBeat(), this.options.beatMs);
     this.beat.unref();
+    return opened.promise;
   }
 
   async stop(): Promise<void> {

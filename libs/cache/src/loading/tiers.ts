@@ -5,6 +5,7 @@ import { publishCacheUse, type CacheOutcome } from '../cache.events';
 import type { Entry } from '../entries/entry';
 import type { Found, MemoryTier } from '../entries/memory-tier';
 import type { InvalidationLog } from '../invalidation/invalidation-log';
+import { tagged } from '../tags';
 import type { Maker } from './maker';
 import type { Recipe } from './recipe';
 
@@ -118,6 +119,8 @@ export class Tiers {
 
   private given<T>(entry: Entry<T>, outcome: CacheOutcome): Entry<T> {
     this.freshness.noteSeen(entry.seen);
+    // What is made of it meanwhile is as invalid as it.
+    tagged(...entry.tags);
     publishCacheUse(entry.key, outcome);
     return entry;
   }
