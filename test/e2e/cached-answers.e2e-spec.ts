@@ -49,7 +49,7 @@ describe('An anonymous answer', () => {
     const { slug } = await author.publish();
     expect(await outcomeOf(`/articles/${slug}`)).toBe('MISS');
     const { result, statements } = await api.statements.during(() => raw(`/articles/${slug}`));
-    expect(result.headers).toMatchObject({ 'x-cache': 'HIT', age: '0' });
+    expect(result.headers).toMatchObject({ 'x-cache': 'HIT', age: expect.stringMatching(/^\d$/) as string });
     expect(statements).toEqual([]);
   });
 
