@@ -3,12 +3,14 @@ import { Lifecycle } from '@aqueduct/health';
 import { createHttpApp, createOpenApiDocument, setupOpenApi } from '@aqueduct/http';
 import { listen, loggerOf, type StartedProcess } from '../../http-process';
 import { SETTINGS } from '../../installation';
+import { assertSeparateRedis } from '../../separate-redis';
 import { ApiModule } from './api.module';
 import { OPEN_API } from './open-api';
 
 /** The api, listening. @throws SettingsError, and what the databases' start throws. */
 export async function startApi(env: Environment): Promise<StartedProcess> {
-  const [settings, http] = loadSettings(SETTINGS, env);
+  const [settings, http, , , cache, , , jobs] = loadSettings(SETTINGS, env);
+  assertSeparateRedis(settings, cache, jobs);
   const logger = loggerOf(settings);
   const app = await createHttpApp(ApiModule.forRoot(env), { settings: http, logger, abortOnError: false });
   setupOpenApi(app, OPEN_API);

@@ -4,12 +4,14 @@ import { createHttpApp } from '@aqueduct/http';
 import { MessagingServer } from '@aqueduct/messaging';
 import { listen, loggerOf, type StartedProcess } from '../../http-process';
 import { SETTINGS } from '../../installation';
+import { assertSeparateRedis } from '../../separate-redis';
 import { WorkerModule } from './worker.module';
 import { WorkerSettings } from './worker.settings';
 
 /** The worker: its consumers attached, and its health pages listening. @throws SettingsError, and what the databases' start throws. */
 export async function startWorker(env: Environment): Promise<StartedProcess> {
-  const [settings, http] = loadSettings(SETTINGS, env);
+  const [settings, http, , , cache, , , jobs] = loadSettings(SETTINGS, env);
+  assertSeparateRedis(settings, cache, jobs);
   const logger = loggerOf(settings);
   const app = await createHttpApp(WorkerModule.forRoot(env), { settings: http, logger, abortOnError: false });
   app.connectMicroservice({ strategy: app.get(MessagingServer, { strict: false }) });
