@@ -1,18 +1,33 @@
 import { isId, NotFoundError } from '@aqueduct/kernel';
 import { Param, Query, type PipeTransform } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { declaredType, refuseHalfDeclared } from './declared-type';
 import { looseTextProblem } from './text';
 import { validate } from './validate';
 
+const REMEMBERED_QUERIES = 500;
+const LONGEST_REMEMBERED = 500;
+
 /**
  * The query, valid, as an instance of the parameter's class: `@ValidQuery() page: PageQuery`. Unknown parameters are
- * ignored. Throws InvalidInputError before the handler runs.
+ * ignored. Throws InvalidInputError before the handler runs. Requests with the same query share the instance: it is frozen.
  */
 export function ValidQuery(): ParameterDecorator {
   return (target, method, index) => {
     const type = declaredType(target, method, index);
     refuseHalfDeclared(type);
-    const pipe: PipeTransform<unknown, object> = { transform: (query) => validate(type, query) };
+    // The same few queries come again and again, and their validation costs more than many handlers.
+    const valid = new LRUCache<string, object>({ max: REMEMBERED_QUERIES });
+    const pipe: PipeTransform<unknown, object> = {
+      transform(query) {
+        const text = JSON.stringify(query);
+        const known = valid.get(text);
+        if (known !== undefined) return known;
+        const made = Object.freeze(validate(type, query));
+        if (text.length <= LONGEST_REMEMBERED) valid.set(text, made);
+        return made;
+      },
+    };
     Query(pipe)(target, method, index);
   };
 }
