@@ -2,14 +2,13 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { emptyDatabases } from '../src/testing';
-import { waitUntil } from '@aqueduct/kernel/testing';
+import { Proxy, waitUntil } from '@aqueduct/kernel/testing';
 import type { Addresses } from '../src/addresses';
 import { Migrator } from '../src/migrations/migrator';
 import { describeDatabases } from '../src/nodes/describe-nodes';
 import type { NodeOptions } from '../src/nodes/node-options';
 import { statement } from '../src/statements/statement';
 import { openLayer, type Layer } from './layer';
-import { Proxy } from './proxy';
 
 const SLEEP = statement('test.sleep', 'SELECT 1 AS one FROM pg_sleep($1)');
 const ONE = statement('test.one', 'SELECT 1 AS one');

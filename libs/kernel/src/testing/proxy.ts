@@ -20,7 +20,7 @@ export class Proxy {
     return proxy;
   }
 
-  /** The same database by way of the proxy. */
+  /** The same server by way of the proxy. */
   get url(): string {
     const url = new URL(this.target);
     url.hostname = '127.0.0.1';
