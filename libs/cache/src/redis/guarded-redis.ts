@@ -9,6 +9,7 @@ export interface GuardedRedisOptions extends RedisAddress {
 }
 
 const PROBE_MS = 250;
+const SLICES = 5;
 
 /**
  * A Redis that may be slow, frozen or gone: every command has a deadline, and the first that misses it keeps all others
@@ -58,19 +59,25 @@ export class GuardedRedis {
     }
   }
 
+  /**
+   * The time is counted in slices, each of which lets the process read what has come: one that was busy, or stopped,
+   * must not take its own delay for that of Redis.
+   */
   private async within<T>(answer: Promise<T>): Promise<T> {
+    const { timeoutMs } = this.options;
     let timer: NodeJS.Timeout | undefined;
+    let slices = 0;
     const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`no answer within ${this.options.timeoutMs} ms`)),
-        this.options.timeoutMs,
-      );
+      const giveUp = (): void => reject(new Error(`no answer within ${timeoutMs} ms`));
+      timer = setInterval(() => {
+        if (++slices === SLICES) setImmediate(giveUp);
+      }, timeoutMs / SLICES);
     });
     answer.catch(() => undefined);
     try {
       return await Promise.race([answer, deadline]);
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 
