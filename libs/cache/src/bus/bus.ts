@@ -93,9 +93,10 @@ export class Bus {
       const [invalidations, isEverything] = [this.take(), this.isEverything];
       const message = { origin: this.origin, n: this.n + 1, isBeat: false, invalidations, isEverything };
       try {
-        // A number that was not sent shows as a gap, and what was sent twice does no harm.
-        this.n++;
+        // What was perhaps sent keeps its number when it is sent again: it does no harm twice, and a number that nobody
+        // was told would make all others forget everything.
         await this.channel.send(encodeMessage(message));
+        this.n++;
         if (isEverything) this.isEverything = false;
       } catch (error) {
         this.waiting.unshift(...invalidations);
@@ -145,7 +146,7 @@ export class Bus {
   private checkNumber({ origin, n, isBeat }: WireMessage, listener: BusListener): void {
     const known = this.heard.get(origin)?.n;
     const expected = known === undefined ? n : isBeat ? known : known + 1;
-    // A beat may overtake the number of a message that is being sent.
+    // A beat that is sent beside a message has the number before it.
     if (n > expected) listener.missed();
     this.heard.set(origin, { n: Math.max(known ?? n, n), at: performance.now() });
     if (this.heard.size > 1000) this.forgetOld();
