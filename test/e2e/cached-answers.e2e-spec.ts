@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { CachedRoute } from '@aqueduct/http';
 import { Public } from '@aqueduct/auth';
-import { waitUntil } from '@aqueduct/kernel/testing';
+import { createGate, waitUntil } from '@aqueduct/kernel/testing';
 import { startTestService } from '@aqueduct/testing';
 import { Controller, Get, Module, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -231,6 +231,8 @@ describe('What depends on the viewer', () => {
 
 describe('An answer that sets a cookie', () => {
   let made = 0;
+  let waiting = 0;
+  const gate = createGate();
 
   @Controller('cookies')
   class CookiesController {
@@ -240,6 +242,15 @@ describe('An answer that sets a cookie', () => {
     bake(@Res({ passthrough: true }) reply: FastifyReply): { n: number } {
       void reply.header('set-cookie', `n=${++made}`);
       return { n: made };
+    }
+
+    @Get('slow')
+    @Public()
+    @CachedRoute({ ttlMs: 60_000 })
+    async wait(): Promise<object> {
+      waiting++;
+      await gate.opened;
+      return {};
     }
   }
 
@@ -252,5 +263,21 @@ describe('An answer that sets a cookie', () => {
     const cookies = answers.map(({ headers, body }) => [headers.get('set-cookie'), body]);
     expect(new Set(cookies.map(([cookie]) => cookie)).size).toBe(5);
     for (const { headers } of answers) expect(headers.get('cache-control')).toMatch(/no-store|private/);
+  });
+
+  it('is given to its client alone, also when all had asked before the first was begun to be made', async () => {
+    await using service = await startTestService({ imports: [CookiesModule], schemas: [] });
+    // As many as are made at once.
+    const others = Array.from({ length: 64 }, (_, i) => service.client.get(`/api/cookies/slow?of=${i}`));
+    await waitUntil(() => Promise.resolve(waiting === others.length));
+    let asked = 0;
+    const server = service.app.getHttpServer();
+    server.on('request', () => void asked++);
+    const answers = Array.from({ length: 5 }, () => service.client.get('/api/cookies'));
+    await waitUntil(() => Promise.resolve(asked === answers.length));
+    gate.open();
+    for (const { headers, body } of await Promise.all(answers))
+      expect(headers.get('set-cookie')).toBe(`n=${(body as { n: number }).n}`);
+    await Promise.all(others);
   });
 });

@@ -55,7 +55,7 @@ export class CachedRouteInterceptor implements NestInterceptor {
     reply: FastifyReply,
     next: CallHandler,
   ): Promise<unknown> {
-    const startedAt = Date.now();
+    let isOwn = false;
     const vary = varyOf(options.vary ?? [], request.headers);
     const entry = await cache.entry<Answer>({
       key: keyOfUrl(request.url, vary),
@@ -65,11 +65,13 @@ export class CachedRouteInterceptor implements NestInterceptor {
         ttlOf: ({ missing, isPersonal }) =>
           isPersonal ? 0 : missing && Math.min(options.ttlMs * NEGATIVE_SHARE, LONGEST_NEGATIVE_MS),
       },
-      work: () => made(reply, next, options),
+      work: () => {
+        isOwn = true;
+        return made(reply, next, options);
+      },
       renew: () => this.renewed(request, options),
     });
-    const isOwn = entry.madeAt >= startedAt;
-    if (entry.value.isPersonal && !isOwn) return next.handle().pipe(map((body) => personal(body, request, reply)));
+    if (entry.value.isPersonal && !isOwn) return personal(await lastValueFrom(next.handle()), request, reply);
     return sent(entry, isOwn, request, reply);
   }
 
