@@ -8,7 +8,9 @@ import type { Addresses } from '@aqueduct/database';
 import { settingsFor } from '@aqueduct/database/testing';
 
 const ROOT = join(__dirname, '..', '..', '..');
-const MAIN = join(ROOT, 'dist/apps/api/src/main.js');
+const APPS = join(ROOT, 'dist/apps');
+/** What a process says when it has started, and where it can be asked. */
+const STARTED = /(?:Listening on |Working \(health: )(http:\/\/[^\s/]+)/;
 const START_MS = 20_000;
 
 /** Short deadlines, so that a fault shows soon; cheap hashes, because passwords are not what is tested here. */
@@ -16,6 +18,7 @@ const FIXED = {
   NODE_ENV: 'test',
   NO_COLOR: '1',
   PORT: '0',
+  WORKER_PORT: '0',
   DATABASE_PROBE_INTERVAL_MS: '100',
   DATABASE_STATEMENT_TIMEOUT_MS: '2000',
   AUTH_HASH_MEMORY_KIB: '1024',
@@ -25,7 +28,7 @@ const FIXED = {
 /** All processes of an installation verify each other's tokens. */
 const SIGNING_KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
-/** The built api as an operating system process of its own, so that it can really be killed. */
+/** The built api, or worker, as an operating system process of its own, so that it can really be killed. */
 export class ApiProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -34,8 +37,13 @@ export class ApiProcess {
   ) {}
 
   /** @param preload a CommonJS file that the process loads first. */
-  static async start(addresses: Addresses, env: Record<string, string> = {}, preload?: string): Promise<ApiProcess> {
-    const args = [...(preload === undefined ? [] : ['--require', preload]), MAIN];
+  static async start(
+    addresses: Addresses,
+    env: Record<string, string> = {},
+    preload?: string,
+    app: 'api' | 'worker' = 'api',
+  ): Promise<ApiProcess> {
+    const args = [...(preload === undefined ? [] : ['--require', preload]), join(APPS, app, 'src/main.js')];
     const child = spawn(process.execPath, args, {
       env: { PATH: process.env['PATH'], AUTH_SIGNING_KEY: SIGNING_KEY, ...FIXED, ...settingsFor(addresses), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -45,15 +53,15 @@ export class ApiProcess {
       for (const stream of [child.stdout, child.stderr]) {
         createInterface(stream).on('line', (line) => {
           output.push(line);
-          const url = /Listening on (http:\S+)/.exec(line)?.[1];
+          const url = STARTED.exec(line)?.[1];
           if (url !== undefined) resolve(url);
         });
       }
       child.once('exit', (code) =>
-        reject(new Error(`The api ended with ${code} before it listened:\n${output.join('\n')}`)),
+        reject(new Error(`The ${app} ended with ${code} before it listened:\n${output.join('\n')}`)),
       );
     });
-    return new ApiProcess(child, await withDeadline(START_MS, 'Starting the api', listening), output);
+    return new ApiProcess(child, await withDeadline(START_MS, `Starting the ${app}`, listening), output);
   }
 
   get hasExited(): boolean {
@@ -62,6 +70,15 @@ export class ApiProcess {
 
   async exited(): Promise<void> {
     if (!this.hasExited) await once(this.child, 'exit');
+  }
+
+  /** It keeps its connections and does nothing, until `thaw`. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
   }
 
   async kill(): Promise<void> {

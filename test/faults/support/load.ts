@@ -3,12 +3,27 @@ import { bucketOfSlug } from '@aqueduct/database';
 import { waitUntil } from '@aqueduct/kernel/testing';
 import { signUp, unique, type Member } from '../../support/conduit-client';
 import { History, type Reader, type Write } from '../../support/history/history';
+import { LoadNodes } from './load-nodes';
 
 /** An article whose description counts its versions. */
 interface Key {
   readonly author: Member;
   readonly slug: string;
   readonly shard: number;
+  /** Between two writes, and between two reads, in ms. */
+  readonly restMs: { readonly write: number; readonly read: number };
+}
+
+export interface LoadOptions {
+  /** Keys of each shard that are written again at once. @default 2 */
+  readonly busy?: number;
+  /** Keys of each shard that are written now and then: what one write leaves behind is not repaired by the next. @default 0 */
+  readonly calm?: number;
+  /**
+   * `first`: all writes go through one node; the others know nothing of them but what the databases show them.
+   * `any`: each goes through the next one. @default 'first'
+   */
+  readonly writeThrough?: 'first' | 'any';
 }
 
 export interface Counts {
@@ -17,12 +32,16 @@ export interface Counts {
 }
 
 const POSITION = 'aqueduct-position';
+const BUSY = { write: 5, read: 4 };
+const CALM = { write: 3000, read: 25 };
 
 /** Concurrent writers and readers of articles on every shard, who note what they saw. */
 export class Load {
   readonly history = new History();
   readonly reads = new Map<number, Counts>();
   readonly writes = new Map<number, Counts>();
+  /** Answers of each node, by its URL, that came from a cache. */
+  readonly hits = new Map<string, number>();
   /** Answers that no fault explains. */
   readonly surprises: string[] = [];
   private running: Promise<unknown>[] = [];
@@ -31,13 +50,19 @@ export class Load {
   private stopped = false;
 
   private constructor(
-    private readonly urls: readonly string[],
+    readonly nodes: LoadNodes,
     private readonly keys: readonly Key[],
+    private readonly writeThrough: 'first' | 'any',
   ) {}
 
-  /** @param urls the api's nodes; writers and readers use them in turn. */
-  static async prepare(urls: readonly string[], shards: number, perShard = 2): Promise<Load> {
+  /** @param urls the api's nodes; readers use them in turn. */
+  static async prepare(
+    urls: readonly string[],
+    shards: number,
+    { busy = 2, calm = 0, writeThrough = 'first' }: LoadOptions = {},
+  ): Promise<Load> {
     const keys: Key[] = [];
+    const perShard = busy + calm;
     const enough = (): boolean =>
       Array.from({ length: shards }, (_, shard) => keys.filter((key) => key.shard === shard)).every(
         ({ length }) => length >= perShard,
@@ -46,15 +71,15 @@ export class Load {
       const author = await signUp(urls[0] ?? '');
       const { slug } = await author.publish({ title: unique('Key'), description: 'v0' });
       const shard = (bucketOfSlug(slug) ?? 0) % shards;
-      if (keys.filter((key) => key.shard === shard).length < perShard) keys.push({ author, slug, shard });
+      const known = keys.filter((key) => key.shard === shard).length;
+      if (known < perShard) keys.push({ author, slug, shard, restMs: known < busy ? BUSY : CALM });
     }
-    return new Load(urls, keys);
+    return new Load(new LoadNodes(urls), keys, writeThrough);
   }
 
   start(): void {
     this.running = this.keys.flatMap((key, i) => [
-      // All through one process: the others know nothing of the writes but what the databases show them.
-      this.write(key, this.url(0)),
+      this.write(key, i),
       this.read(key, i + 1, 'writer'),
       this.read(key, i, 'holder'),
       this.read(key, i + 1, 'other'),
@@ -96,28 +121,34 @@ export class Load {
     this.paused.delete(shard);
   }
 
-  private async write({ author, slug, shard }: Key, url: string): Promise<void> {
+  /** Anonymous reads of every key through one node, at once. */
+  async burst(url: string): Promise<void> {
+    await Promise.all(this.keys.map((key) => this.look(key, url, 'other', unique('burst'), null)));
+  }
+
+  private async write({ author, slug, shard, restMs }: Key, first: number): Promise<void> {
+    const through = (version: number): string =>
+      this.nodes.at(this.writeThrough === 'first' ? 0 : first + version, 'write');
     for (let version = 1; !this.stopped; version++) {
       while (this.paused.has(shard) && !this.stopped) await delay(5);
       this.inFlight.set(shard, (this.inFlight.get(shard) ?? 0) + 1);
       const startedAt = performance.now();
-      const outcome = await this.put(url, author, slug, version);
+      const outcome = await this.put(through(version), author, slug, version);
       this.history.wrote({ key: slug, version, startedAt, endedAt: performance.now(), outcome });
       this.inFlight.set(shard, (this.inFlight.get(shard) ?? 1) - 1);
       this.count(this.writes, shard, outcome === 'acknowledged');
-      await delay(outcome === 'acknowledged' ? 5 : 25);
+      await this.rest(outcome === 'acknowledged' ? restMs.write : 25);
     }
   }
 
   private async put(url: string, author: Member, slug: string, version: number): Promise<Write['outcome']> {
     try {
-      const response = await fetch(`${url}/api/articles/${slug}`, {
+      const response = await this.nodes.send(url, `/api/articles/${slug}`, {
         method: 'PUT',
         headers: { 'Content-Type': 'application/json', Authorization: `Token ${author.token}` },
         body: JSON.stringify({ article: { description: `v${version}` } }),
-        signal: AbortSignal.timeout(15_000),
       });
-      const text = await response.text();
+      const { text } = response;
       if (response.status === 200) return 'acknowledged';
       if (response.status !== 503) this.surprises.push(`PUT ${response.status} ${text}`);
       return text.includes('may or may not') ? 'unknown' : 'refused';
@@ -126,39 +157,49 @@ export class Load {
     }
   }
 
-  private async read({ author, slug, shard }: Key, first: number, reader: Reader): Promise<void> {
+  private async read(key: Key, first: number, reader: Reader): Promise<void> {
     let position: string | null = null;
     const session = unique(reader);
     for (let turn = first; !this.stopped; turn++) {
-      const startedAt = performance.now();
-      const headers: Record<string, string> = reader === 'writer' ? { Authorization: `Token ${author.token}` } : {};
-      if (reader === 'holder' && position !== null) headers[POSITION] = position;
-      try {
-        const response = await fetch(`${this.url(turn)}/api/articles/${slug}`, {
-          headers,
-          signal: AbortSignal.timeout(15_000),
-        });
-        const text = await response.text();
-        this.count(this.reads, shard, response.status === 200);
-        if (response.status === 200) {
-          position = response.headers.get(POSITION);
-          const { article } = JSON.parse(text) as { article: { description: string } };
-          this.history.saw({
-            key: slug,
-            version: versionOf(article.description),
-            startedAt,
-            endedAt: performance.now(),
-            reader,
-            session,
-          });
-        } else if (response.status !== 503) {
-          this.surprises.push(`GET ${response.status} ${text}`);
-        }
-      } catch {
-        this.count(this.reads, shard, false);
-      }
-      await delay(4);
+      position = await this.look(key, this.nodes.at(turn, 'read'), reader, session, position);
+      await delay(key.restMs.read);
     }
+  }
+
+  /** One read. @returns the position that a holder echoes next. */
+  private async look(
+    { author, slug, shard }: Key,
+    url: string,
+    reader: Reader,
+    session: string,
+    position: string | null,
+  ): Promise<string | null> {
+    const startedAt = performance.now();
+    const headers: Record<string, string> = reader === 'writer' ? { Authorization: `Token ${author.token}` } : {};
+    if (reader === 'holder' && position !== null) headers[POSITION] = position;
+    try {
+      const response = await this.nodes.send(url, `/api/articles/${slug}`, { headers });
+      const { text } = response;
+      this.count(this.reads, shard, response.status === 200);
+      if (response.status !== 200) {
+        if (response.status !== 503) this.surprises.push(`GET ${response.status} ${text}`);
+        return position;
+      }
+      if (response.headers.get('x-cache') === 'HIT') this.hits.set(url, (this.hits.get(url) ?? 0) + 1);
+      const { article } = JSON.parse(text) as { article: { description: string } };
+      const version = versionOf(article.description);
+      this.history.saw({ key: slug, version, startedAt, endedAt: performance.now(), reader, session });
+      return response.headers.get(POSITION);
+    } catch {
+      this.count(this.reads, shard, false);
+      return position;
+    }
+  }
+
+  /** Ends early with the load. */
+  private async rest(ms: number): Promise<void> {
+    const until = performance.now() + ms;
+    while (!this.stopped && performance.now() < until) await delay(Math.min(100, ms));
   }
 
   private count(counts: Map<number, Counts>, shard: number, isAnswered: boolean): void {
@@ -167,10 +208,6 @@ export class Load {
       shard,
       isAnswered ? { answered: answered + 1, unavailable } : { answered, unavailable: unavailable + 1 },
     );
-  }
-
-  private url(index: number): string {
-    return this.urls[index % this.urls.length] ?? '';
   }
 }
 
