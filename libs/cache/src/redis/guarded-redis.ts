@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { RedisAwayError } from '../cache.errors';
-import { connectStore, type RedisAddress, type RedisClient, type Store } from './redis-store';
+import {
+  connectStore,
+  disconnect,
+  reconnectStore,
+  type RedisAddress,
+  type RedisClient,
+  type Store,
+} from './redis-store';
 
 export interface GuardedRedisOptions extends RedisAddress {
   /** Deadline of each command, in ms. */
@@ -9,6 +16,10 @@ export interface GuardedRedisOptions extends RedisAddress {
 }
 
 const PROBE_MS = 250;
+/** Connections on which no probe was answered for so long are given up: what leads nowhere may stay open for many minutes. */
+const DEAD_MS = 3000;
+/** For all that is to be learnt before it is used again. */
+const OPENING_MS = 1000;
 
 /**
  * A Redis that may be slow, frozen or gone: every command has a deadline, and the first that misses it keeps all others
@@ -20,6 +31,7 @@ export class GuardedRedis {
   private store: Store | undefined;
   private isOpen = false;
   private loop: Promise<void> | undefined;
+  private answeredAt = 0;
   private readonly listeners: ((store: Store) => Promise<void>)[] = [];
 
   constructor(private readonly options: GuardedRedisOptions) {}
@@ -41,8 +53,9 @@ export class GuardedRedis {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.isOpen = false;
-    await this.loop;
-    await this.store?.client.disconnect().catch(() => undefined);
+    // A first connection whose server is frozen may hang for ever.
+    await Promise.race([this.loop, delay(OPENING_MS, undefined, { ref: false })]);
+    if (this.store !== undefined) await disconnect(this.store.client);
   }
 
   /** @throws RedisAwayError at once while Redis is away, or when it does not answer in time. */
@@ -58,13 +71,10 @@ export class GuardedRedis {
     }
   }
 
-  private async within<T>(answer: Promise<T>): Promise<T> {
+  private async within<T>(answer: Promise<T>, ms = this.options.timeoutMs): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new Error(`no answer within ${this.options.timeoutMs} ms`)),
-        this.options.timeoutMs,
-      );
+      timer = setTimeout(() => reject(new Error(`no answer within ${ms} ms`)), ms);
     });
     answer.catch(() => undefined);
     try {
@@ -95,18 +105,26 @@ export class GuardedRedis {
   }
 
   private async probe(): Promise<void> {
-    const store = (this.store ??= await this.connect());
+    const { signal } = this.stopping;
+    const store = await this.connected();
     await this.within(store.client.get('aqueduct:probe'));
-    if (this.isOpen || this.stopping.signal.aborted) return;
-    for (const listener of this.listeners) await listener(store);
+    this.answeredAt = performance.now();
+    if (this.isOpen || signal.aborted) return;
+    for (const listener of this.listeners) await this.within(listener(store), OPENING_MS);
+    // It may have been stopped while the others learnt what they needed.
+    if (signal.aborted) return;
     this.isOpen = true;
     this.logger.log('Redis is used');
   }
 
-  private async connect(): Promise<Store> {
-    const store = await connectStore(this.options);
-    store.client.on('error', (error: Error) => this.close(error));
-    return store;
+  private async connected(): Promise<Store> {
+    const { store, answeredAt } = this;
+    if (store !== undefined && performance.now() - answeredAt < DEAD_MS) return store;
+    const next = await (store === undefined ? connectStore(this.options) : reconnectStore(store));
+    next.client.on('error', (error: Error) => this.close(error));
+    this.store = next;
+    this.answeredAt = performance.now();
+    return next;
   }
 }
 
