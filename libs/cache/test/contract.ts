@@ -23,7 +23,7 @@ export function cacheContract(nodesOf: () => Nodes): void {
     const id = newThing();
     await write(node(0), id, 'one');
     const making = jest.fn();
-    const asking = Array.from({ length: 200 }, () => read(node(1), id, { making }));
+    const asking = Array.from({ length: 200 }, () => read(node(0), id, { making }));
     expect(new Set(await Promise.all(asking))).toEqual(new Set(['one']));
     expect(making).toHaveBeenCalledTimes(1);
   });
