@@ -1,4 +1,4 @@
-import { Databases, Freshness } from '@aqueduct/database';
+import { Databases, DatabaseSettings, Freshness } from '@aqueduct/database';
 import { CacheModule as CacheManagerModule, type CacheManagerOptions } from '@nestjs/cache-manager';
 import {
   Inject,
@@ -32,9 +32,13 @@ const MANAGER_SHARE = 0.1;
   providers: [
     {
       provide: CacheParts,
-      inject: [CacheSettings, Databases, Freshness],
-      useFactory: (settings: CacheSettings, databases: Databases, freshness: Freshness) =>
-        new CacheParts(settings, (options) => databases.directory.openSession(options), freshness),
+      inject: [CacheSettings, Databases, Freshness, DatabaseSettings],
+      useFactory: (
+        settings: CacheSettings,
+        databases: Databases,
+        freshness: Freshness,
+        { stalenessBoundMs }: DatabaseSettings,
+      ) => new CacheParts(settings, (options) => databases.directory.openSession(options), freshness, stalenessBoundMs),
     },
   ],
   exports: [CacheParts],
@@ -81,10 +85,10 @@ export class CacheModule implements BeforeApplicationShutdown {
 }
 
 /** Its types are those of another build of keyv: ESM's, not CommonJS'. */
-function managerOptions({ shared }: CacheParts, { maxBytes, namespace }: CacheSettings): CacheManagerOptions {
+function managerOptions({ shared }: CacheParts, { maxBytes, namespace, release }: CacheSettings): CacheManagerOptions {
   const stores = [
     memoryStore(MANAGER_SHARE * maxBytes),
-    ...(shared === undefined ? [] : [redisStore(shared.redis, shared.generation, namespace)]),
+    ...(shared === undefined ? [] : [redisStore(shared.redis, shared.generation, `${namespace}:${release}`)]),
   ];
   return { stores } as unknown as CacheManagerOptions;
 }

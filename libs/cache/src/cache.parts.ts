@@ -13,7 +13,7 @@ import type { InvalidationJournal } from './invalidation/journal';
 import { Maker } from './loading/maker';
 import { Tiers } from './loading/tiers';
 import { FloorsOfUsers } from './redis/floors-of-users';
-import { Generation } from './redis/generation';
+import { CONFIRM_MS, Generation } from './redis/generation';
 import { GuardedRedis } from './redis/guarded-redis';
 
 interface Shared {
@@ -27,7 +27,7 @@ const BEAT_MS = 250;
 const SWEEP_MS = 1000;
 const START_WAIT_MS = 1000;
 /** What a hot tag made old is made anew a little before others may no longer see it. */
-const HOT_SHARE = 0.8;
+const HOT_SHARE = 0.95;
 
 /** The parts of the cache, and what connects them. Which carries what is decided here, by CACHE_REDIS_URL. */
 export class CacheParts {
@@ -35,21 +35,24 @@ export class CacheParts {
   private readonly log: InvalidationLog;
   private readonly memory: MemoryTier;
   private readonly bus: Bus;
-  private timer: NodeJS.Timeout | undefined;
+  private timers: NodeJS.Timeout[] = [];
 
   constructor(
     private readonly settings: CacheSettings,
     openSession: (options: PrimarySessionOptions) => Promise<PrimarySession>,
     private readonly freshness: Freshness,
+    /** What a replica may lack, in ms. */
+    stalenessBoundMs: number,
   ) {
-    this.shared = sharedOf(settings);
+    const settleMs = stalenessBoundMs + BEAT_MS;
+    this.shared = sharedOf(settings, settleMs);
     this.log = new InvalidationLog({ hotPerSecond: settings.hotPerSecond });
     this.memory = new MemoryTier(this.log, { maxBytes: settings.maxBytes, beatMs: HOT_SHARE * settings.trustMs });
     const channel =
       this.shared === undefined
         ? new NotifyChannel(openSession)
         : new RedisChannel(this.shared.redis, settings.namespace);
-    this.bus = new Bus(channel, { beatMs: BEAT_MS, trustMs: settings.trustMs });
+    this.bus = new Bus(channel, { beatMs: BEAT_MS, trustMs: settings.trustMs, settleMs });
   }
 
   /** Resolves when what other processes change is heard, or at the latest after a second. */
@@ -66,7 +69,7 @@ export class CacheParts {
   }
 
   async close(): Promise<void> {
-    clearInterval(this.timer);
+    this.timers.forEach(clearInterval);
     await this.bus.stop();
     await this.shared?.redis.stop();
   }
@@ -75,25 +78,30 @@ export class CacheParts {
     const { shared, freshness, settings } = this;
     shared?.redis.start();
     const listening = this.bus.start({
-      invalidated: (invalidation) => {
-        if (!invalidator.isKnown(invalidation.id)) invalidator.here(invalidation);
+      invalidated: (invalidation) => invalidator.heard(invalidation),
+      missed: () => {
+        // What is being made may lack it too.
+        this.log.noteMissed();
+        this.memory.clear();
       },
-      missed: () => this.memory.clear(),
     });
     if (shared !== undefined) freshness.shared = floorsIn(shared, settings.namespace);
-    this.timer = setInterval(() => {
-      this.memory.sweep();
-      void shared?.generation.confirm().catch(() => undefined);
-    }, SWEEP_MS / 4);
-    this.timer.unref();
+    this.timers = [
+      setInterval(() => this.memory.sweep(), SWEEP_MS),
+      setInterval(() => void shared?.generation.confirm().catch(() => undefined), CONFIRM_MS),
+    ];
+    for (const timer of this.timers) timer.unref();
     return listening;
   }
 }
 
-function sharedOf({ redisUrl, redisCaFile, redisTimeoutMs, namespace, release }: CacheSettings): Shared | undefined {
+function sharedOf(
+  { redisUrl, redisCaFile, redisTimeoutMs, namespace, release }: CacheSettings,
+  settleMs: number,
+): Shared | undefined {
   if (redisUrl === undefined) return undefined;
   const redis = new GuardedRedis({ urls: redisUrl.split(','), caFile: redisCaFile, timeoutMs: redisTimeoutMs });
-  const generation = new Generation(redis, namespace);
+  const generation = new Generation(redis, namespace, settleMs);
   return { redis, generation, tier: new RedisTier(redis, generation, { namespace, release }) };
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { serialize } from 'node:v8';
 import type { Floors, Transaction } from '@aqueduct/database';
 import type { Bus } from './bus/bus';
 import type { Invalidation } from './bus/invalidation';
 import type { Entry, Lifetimes } from './entries/entry';
+import { sizeOf } from './entries/size-of';
 import type { Found, MemoryStats, MemoryTier } from './entries/memory-tier';
 import type { Invalidator } from './invalidation/invalidator';
 import type { Recipe } from './loading/recipe';
@@ -16,14 +16,12 @@ export interface GetOptions<T> extends Lifetimes {
   readonly negativeTtlMs?: number;
   /** Raise it when the value's shape changes within one release. @default 1 */
   readonly version?: number;
+  /** What it takes in memory. @default an estimate, which goes through all of it */
   readonly bytesOf?: (value: T) => number;
 }
 
 const NEGATIVE_SHARE = 0.1;
 const LONGEST_NEGATIVE_MS = 5000;
-/** An object takes about so many times what it takes serialized, and an entry so much beside its value. */
-const OBJECT_FACTOR = 2;
-const ENTRY_BYTES = 700;
 
 /** What is kept, in memory and in Redis; where writes say what they make invalid. */
 export class Cache {
@@ -69,7 +67,10 @@ export class Cache {
     if (tags.length > 0) this.invalidator.with(tx, tags);
   }
 
-  /** Invalidates what changes outside a transaction. @param floors from where on the databases show it; else it is seen at once. */
+  /**
+   * Invalidates what changes outside a transaction.
+   * @param floors from where on the databases show the change. Without any, whatever is made from now on must see it.
+   */
   async invalidate(tags: readonly string[], floors: Floors = new Map()): Promise<void> {
     await this.invalidator.now({ id: randomBytes(9).toString('base64url'), tags, floors });
   }
@@ -90,19 +91,15 @@ export class Cache {
 }
 
 export function recipeOf<T>(key: string, options: GetOptions<T>, work: () => Promise<T>): Recipe<T> {
-  const { version = 1, ttlMs, bytesOf = bytesOfValue } = options;
+  const { version = 1, ttlMs, bytesOf = sizeOf } = options;
   const negativeTtlMs = options.negativeTtlMs ?? Math.min(ttlMs * NEGATIVE_SHARE, LONGEST_NEGATIVE_MS);
   return {
     key: `${key}#${version}`,
     options: {
       ...options,
       ttlOf: (value: T) => (value === null || value === undefined ? negativeTtlMs : undefined),
-      bytesOf: (value: T) => ENTRY_BYTES + 2 * key.length + bytesOf(value),
+      bytesOf,
     },
     work,
   };
-}
-
-function bytesOfValue(value: unknown): number {
-  return OBJECT_FACTOR * serialize(value).length;
 }

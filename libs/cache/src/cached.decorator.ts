@@ -11,7 +11,8 @@ type Cacheable<A extends unknown[], R> = TypedPropertyDescriptor<(...args: A) =>
 
 /**
  * Keeps what a method of a provider returns, in memory and in Redis, until its time is over or one of its tags is
- * invalidated. The class has the cache as a property called `cache`. What is returned is shared: do not change it.
+ * invalidated. The class has the cache as a property called `cache`, and a name that no other class of the installation
+ * has. What is returned is shared: do not change it.
  */
 export function Cached<A extends unknown[]>(options: CachedOptions<A>) {
   return <R>(target: { readonly cache: Cache }, name: string | symbol, descriptor: Cacheable<A, R>): void => {
@@ -27,10 +28,11 @@ export function Cached<A extends unknown[]>(options: CachedOptions<A>) {
   };
 }
 
-/** No two values have the same, and none has a colon of its own. @throws TypeError for what is no plain value. */
+/** No two values have the same, and none can be taken for two. @throws TypeError for what is no plain value. */
 function partOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'string') return `s${encodeURIComponent(value)}`;
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'bigint') return `${value}n`;
   throw new TypeError('What is cached by its arguments needs plain ones: name what it differs by in `key`');
 }

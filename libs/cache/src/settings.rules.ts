@@ -2,7 +2,7 @@ import { ValidateBy } from 'class-validator';
 
 const PROTOCOLS = ['redis:', 'rediss:'];
 
-/** One URL of a Redis, whose path may be the number of a database; or several of a cluster, which has no numbers. */
+/** One URL of a Redis, whose path may be the number of a database; or several of a cluster: without numbers, all with TLS or none. */
 export function AreRedisUrls(): PropertyDecorator {
   const defaultMessage = (): string =>
     'must be a URL such as redis://user:password@host:6379/0, or rediss:// for TLS, or several of a cluster with commas between them';
@@ -11,12 +11,9 @@ export function AreRedisUrls(): PropertyDecorator {
 
 function areRedisUrls(value: unknown): boolean {
   if (typeof value !== 'string') return false;
-  const urls = value.split(',');
-  return urls.every((url) => {
-    if (!URL.canParse(url)) return false;
-    const { protocol, hostname, pathname } = new URL(url);
-    return (
-      PROTOCOLS.includes(protocol) && hostname !== '' && (urls.length === 1 ? /^(\/\d*)?$/ : /^\/?$/).test(pathname)
-    );
-  });
+  const urls = value.split(',').map((url) => URL.parse(url));
+  const [first] = urls;
+  if (first === undefined || first === null || !PROTOCOLS.includes(first.protocol)) return false;
+  const path = urls.length === 1 ? /^(\/\d*)?$/ : /^\/?$/;
+  return urls.every((url) => url?.protocol === first.protocol && url.hostname !== '' && path.test(url.pathname));
 }

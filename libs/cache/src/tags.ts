@@ -18,7 +18,10 @@ export async function collectTags<T>(
 ): Promise<{ result: T; tags: string[] }> {
   const found = new Set(declared);
   const result = await collecting.run(found, work);
-  // What is made as a part of something else makes that invalid as well.
-  tagged(...found);
   return { result, tags: [...found] };
+}
+
+/** Whether something is being made here, of which what is asked for now becomes a part. */
+export function isMaking(): boolean {
+  return collecting.getStore() !== undefined;
 }

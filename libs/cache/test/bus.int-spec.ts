@@ -14,7 +14,7 @@ interface Member {
 async function join(url: string): Promise<Member> {
   const redis = new GuardedRedis({ urls: [url], timeoutMs: 50 });
   redis.start();
-  const bus = new Bus(new RedisChannel(redis, 'bus-spec'), { beatMs: 50, trustMs: 1000 });
+  const bus = new Bus(new RedisChannel(redis, 'bus-spec'), { beatMs: 50, trustMs: 1000, settleMs: 0 });
   const member: Member = { bus, redis, told: [], missed: 0 };
   bus.start({
     invalidated: ({ id }) => void member.told.push(id),

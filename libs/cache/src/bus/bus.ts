@@ -6,7 +6,7 @@ import { decodeMessage, encodeMessage, type WireMessage } from './wire';
 export interface BusListener {
   /** Another process invalidated this. */
   invalidated(invalidation: Invalidation): void;
-  /** Something may have been missed. */
+  /** Something may have been missed, of which what is made now may lack as well until this is called again. */
   missed(): void;
 }
 
@@ -14,6 +14,8 @@ export interface BusOptions {
   readonly beatMs: number;
   /** How long a sign of life counts, in ms. */
   readonly trustMs: number;
+  /** After something may have been missed: from when on no database shows less than that any more, in ms. */
+  readonly settleMs: number;
 }
 
 /** What waits to be sent, while it cannot be, has a bound: beyond it the others are told that all is invalid. */
@@ -34,6 +36,9 @@ export class Bus {
   private n = 0;
   /** When the last beat that came back was sent. */
   private provenAt = -Infinity;
+  /** The channel has refused a beat since. */
+  private hadTrouble = false;
+  private settling: NodeJS.Timeout | undefined;
   private sending: Promise<void> | undefined;
   private beat: NodeJS.Timeout | undefined;
   private isBeating = false;
@@ -45,7 +50,7 @@ export class Bus {
 
   /** Whether nothing that was told more than `trustMs` ago can be unknown here. */
   get isTrusted(): boolean {
-    return performance.now() - this.provenAt < this.options.trustMs;
+    return this.settling === undefined && performance.now() - this.provenAt < this.options.trustMs;
   }
 
   /** Resolves when nothing that is told from now on is missed. */
@@ -56,10 +61,10 @@ export class Bus {
       () => {
         this.heard.clear();
         this.provenAt = -Infinity;
-        listener.missed();
+        this.miss(listener);
         opened.resolve();
         void this.sendBeat();
-        void this.flush().catch(() => undefined);
+        this.flush().catch(() => undefined);
       },
     );
     this.beat = setInterval(() => void this.sendBeat(), this.options.beatMs);
@@ -69,6 +74,7 @@ export class Bus {
 
   async stop(): Promise<void> {
     clearInterval(this.beat);
+    clearTimeout(this.settling);
     await this.sending?.catch(() => undefined);
     await this.channel.close();
   }
@@ -84,28 +90,37 @@ export class Bus {
   }
 
   private flush(): Promise<void> {
-    return (this.sending ??= this.sendAll().finally(() => (this.sending = undefined)));
+    return (this.sending ??= this.sendAll());
   }
 
   private async sendAll(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, GATHER_MS));
-    while (this.waiting.length > 0 || this.isEverything) {
-      const [invalidations, isEverything] = [this.take(), this.isEverything];
-      const message = { origin: this.origin, n: this.n + 1, isBeat: false, invalidations, isEverything };
-      try {
-        // What was perhaps sent keeps its number when it is sent again: it does no harm twice, and a number that nobody
-        // was told would make all others forget everything.
-        await this.channel.send(encodeMessage(message));
-        this.n++;
-        if (isEverything) this.isEverything = false;
-      } catch (error) {
-        this.waiting.unshift(...invalidations);
-        throw error;
-      }
+    try {
+      while (this.waiting.length > 0 || this.isEverything) await this.sendSome();
+    } finally {
+      // Not a moment later: who publishes from now on must not rely on this sending.
+      this.sending = undefined;
     }
   }
 
-  /** As many as fit into one message; of one with very many tags they are cut. */
+  private async sendSome(): Promise<void> {
+    const [invalidations, isEverything] = [this.take(), this.isEverything];
+    // What is published from now on may not be a part of it.
+    this.isEverything = false;
+    const message = { origin: this.origin, n: this.n + 1, isBeat: false, invalidations, isEverything };
+    try {
+      // What was perhaps sent keeps its number when it is sent again: it does no harm twice, and a number that nobody was
+      // told would make all others forget everything.
+      await this.channel.send(encodeMessage(message));
+      this.n++;
+    } catch (error) {
+      this.isEverything ||= isEverything;
+      this.waiting.unshift(...invalidations);
+      throw error;
+    }
+  }
+
+  /** As many as fit into one message; one that does not fit makes all invalid. */
   private take(): Invalidation[] {
     const taken: Invalidation[] = [];
     let bytes = 300;
@@ -126,7 +141,7 @@ export class Bus {
     if (this.isBeating) return;
     this.isBeating = true;
     const beat = { origin: this.origin, n: this.n, isBeat: true, sentAt: performance.now(), invalidations: [] };
-    await this.channel.send(encodeMessage(beat)).catch(() => undefined);
+    await this.channel.send(encodeMessage(beat)).catch(() => (this.hadTrouble = true));
     this.isBeating = false;
     if (this.waiting.length > 0 || this.isEverything) await this.flush().catch(() => undefined);
   }
@@ -135,19 +150,36 @@ export class Bus {
     const message = decodeMessage(text);
     if (message === undefined) return;
     if (message.origin === this.origin) {
-      if (message.isBeat) this.provenAt = Math.max(this.provenAt, message.sentAt ?? -Infinity);
+      if (message.isBeat) this.prove(message.sentAt ?? -Infinity, listener);
       return;
     }
     this.checkNumber(message, listener);
-    if (message.isEverything === true) listener.missed();
+    if (message.isEverything === true) this.miss(listener);
     for (const invalidation of message.invalidations) listener.invalidated(invalidation);
+  }
+
+  private prove(sentAt: number, listener: BusListener): void {
+    // Others may have had the same trouble, and tell what it was only now.
+    if (this.hadTrouble && sentAt - this.provenAt > this.options.trustMs / 2) this.miss(listener);
+    this.hadTrouble = false;
+    this.provenAt = Math.max(this.provenAt, sentAt);
+  }
+
+  private miss(listener: BusListener): void {
+    listener.missed();
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => {
+      listener.missed();
+      this.settling = undefined;
+    }, this.options.settleMs);
+    this.settling.unref();
   }
 
   private checkNumber({ origin, n, isBeat }: WireMessage, listener: BusListener): void {
     const known = this.heard.get(origin)?.n;
     const expected = known === undefined ? n : isBeat ? known : known + 1;
     // A beat that is sent beside a message has the number before it.
-    if (n > expected) listener.missed();
+    if (n > expected) this.miss(listener);
     this.heard.set(origin, { n: Math.max(known ?? n, n), at: performance.now() });
     if (this.heard.size > 1000) this.forgetOld();
   }

@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { floorsFromWire, floorsToWire } from '../bus/wire';
 import type { Entry } from './entry';
+import { unpooled } from './unpooled';
 
 /** As Redis keeps it; the versions are those of its tags when it was made. */
 export interface StoredEntry {
@@ -8,16 +9,18 @@ export interface StoredEntry {
   readonly versions: readonly string[];
 }
 
-type Wire = Omit<Entry, 'floors' | 'seen'> & Record<'floors' | 'seen', ReturnType<typeof floorsToWire>>;
+type Wire = Omit<Entry, 'floors' | 'seen' | 'moment'> & Record<'floors' | 'seen', ReturnType<typeof floorsToWire>>;
 
 /** In V8's format, which knows Buffers, Dates and Maps. @throws for what cannot be data: functions. */
 export function encodeEntry(entry: Entry): string {
-  const wire: Wire = { ...entry, floors: floorsToWire(entry.floors), seen: floorsToWire(entry.seen) };
+  const { moment: _, ...rest } = entry;
+  const wire: Wire = { ...rest, floors: floorsToWire(entry.floors), seen: floorsToWire(entry.seen) };
   return serialize(wire).toString('base64');
 }
 
-/** @throws for what no release of this format has written. */
-export function decodeEntry<T>(text: string): Entry<T> {
-  const wire = deserialize(Buffer.from(text, 'base64')) as Wire;
-  return { ...wire, value: wire.value as T, floors: floorsFromWire(wire.floors), seen: floorsFromWire(wire.seen) };
+/** @param moment when it began to be read. @throws for what no release of this format has written. */
+export function decodeEntry<T>(text: string, moment: number): Entry<T> {
+  const wire = deserialize(unpooled(text, 'base64')) as Wire;
+  const [floors, seen] = [floorsFromWire(wire.floors), floorsFromWire(wire.seen)];
+  return { ...wire, value: wire.value as T, floors, seen, moment };
 }

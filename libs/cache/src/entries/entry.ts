@@ -27,6 +27,8 @@ export interface Entry<T = unknown> {
   readonly errorUntil: number;
   /** What it takes in memory, estimated. */
   readonly bytes: number;
+  /** When this process began to make it or to read it, in the order of what it heard; of no meaning elsewhere. */
+  readonly moment: number;
 }
 
 /** Lifetimes are spread by a tenth, so that what was made together does not end together. */

@@ -30,6 +30,12 @@ export interface MemoryStats {
   readonly evicted: number;
 }
 
+/** Of the time that something old may still be given, when it begins to be made anew. */
+const REFRESH_SHARE = 0.85;
+/** What an entry takes beside its value, measured: the entry, its place in the list, and for each tag its place in the index. */
+const ENTRY_BYTES = 900;
+const TAG_BYTES = 150;
+
 /** The first tier: what this process keeps in its memory, bounded in bytes. Nothing here waits. */
 export class MemoryTier {
   private readonly kept: LRUCache<string, Kept>;
@@ -42,7 +48,7 @@ export class MemoryTier {
   ) {
     this.kept = new LRUCache<string, Kept>({
       maxSize: options.maxBytes,
-      sizeCalculation: ({ entry }) => entry.bytes,
+      sizeCalculation: ({ entry }) => Math.ceil(entry.bytes + overheadOf(entry)),
       dispose: ({ entry }, _key, reason) => {
         if (reason === 'evict') this.evicted++;
         this.unindex(entry);
@@ -63,7 +69,7 @@ export class MemoryTier {
     if (dirtyAt === undefined) return { entry, condition: now < entry.freshUntil ? 'fresh' : 'refresh' };
     const age = performance.now() - dirtyAt;
     if (age >= this.options.beatMs) return undefined;
-    return { entry, condition: age >= this.options.beatMs / 2 ? 'refresh' : 'fresh' };
+    return { entry, condition: age >= REFRESH_SHARE * this.options.beatMs ? 'refresh' : 'fresh' };
   }
 
   /** What may be given when making it anew has failed: its time is over, but nothing has made it invalid. */
@@ -74,9 +80,11 @@ export class MemoryTier {
 
   /** Keeps it, unless something that it may lack was invalidated by now. */
   put(entry: Entry): void {
-    const violated = this.log.violated(entry.tags, entry.floors);
+    const violated = this.log.violated(entry);
     if (violated?.every((tag) => this.log.isHot(tag)) !== true) return;
-    this.kept.set(entry.key, { entry, dirtyAt: violated.length > 0 ? performance.now() : undefined });
+    // What it lacks came after its making had begun.
+    const dirtyAt = violated.length > 0 ? performance.now() - Math.max(0, Date.now() - entry.madeAt) : undefined;
+    this.kept.set(entry.key, { entry, dirtyAt });
     if (this.kept.peek(entry.key)?.entry !== entry) return;
     for (const tag of entry.tags) {
       const keys = this.keysOf.get(tag);
@@ -91,7 +99,7 @@ export class MemoryTier {
       const isHot = this.log.isHot(tag);
       for (const key of [...(this.keysOf.get(tag) ?? [])]) {
         const kept = this.kept.peek(key);
-        if (kept === undefined || this.log.violated([tag], kept.entry.floors)?.length === 0) continue;
+        if (kept === undefined || this.log.violated({ ...kept.entry, tags: [tag] })?.length === 0) continue;
         if (isHot) kept.dirtyAt ??= performance.now();
         else this.kept.delete(key);
       }
@@ -119,4 +127,8 @@ export class MemoryTier {
       if (keys?.size === 0) this.keysOf.delete(tag);
     }
   }
+}
+
+function overheadOf({ key, tags }: Entry): number {
+  return ENTRY_BYTES + key.length + tags.length * TAG_BYTES;
 }

@@ -4,7 +4,7 @@ import type { Bus } from '../bus/bus';
 import type { Invalidation } from '../bus/invalidation';
 import type { MemoryTier } from '../entries/memory-tier';
 import type { RedisTier } from '../entries/redis-tier';
-import type { Generation } from '../redis/generation';
+import { CONFIRM_MS, type Generation } from '../redis/generation';
 import type { InvalidationLog } from './invalidation-log';
 import type { InvalidationJournal } from './journal';
 
@@ -37,12 +37,19 @@ export class Invalidator {
     const told = this.bus.publish(invalidation).catch(() => undefined);
     if (this.shared === undefined) return;
     const { tier, generation } = this.shared;
-    try {
-      await tier.invalidate(invalidation.tags, invalidation.floors);
-      await told;
-    } catch {
-      generation.owe();
-    }
+    await tier.invalidate(invalidation.tags, invalidation.floors).catch(() => generation.owe());
+    // No floor tells what was read from Redis before that.
+    if (invalidation.floors.size === 0) this.here(invalidation);
+    await told;
+  }
+
+  /** Another process has said so. */
+  heard(invalidation: Invalidation): void {
+    if (this.isKnown(invalidation.id)) return;
+    this.here(invalidation);
+    // The other one may still be at it in Redis, and no floor tells what is read there until then.
+    if (this.shared !== undefined && invalidation.floors.size === 0)
+      setTimeout(() => this.here(invalidation), 2 * CONFIRM_MS).unref();
   }
 
   /** What a process that may have died wrote into the journal. Does nothing when it has been heard of. */
@@ -54,8 +61,7 @@ export class Invalidator {
     return this.known.has(id);
   }
 
-  /** In this process alone: it was heard of. */
-  here({ id, tags, floors }: Invalidation): void {
+  private here({ id, tags, floors }: Invalidation): void {
     this.known.add(id);
     this.forgetOldest();
     this.log.note(tags, floors);

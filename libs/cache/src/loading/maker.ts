@@ -5,7 +5,7 @@ import type { Entry } from '../entries/entry';
 import { lifetimeOf } from '../entries/entry';
 import type { RedisTier } from '../entries/redis-tier';
 import type { InvalidationLog } from '../invalidation/invalidation-log';
-import { collectTags } from '../tags';
+import { collectTags, isMaking } from '../tags';
 import type { CacheOptions, Recipe } from './recipe';
 
 export interface MakerOptions {
@@ -13,7 +13,10 @@ export interface MakerOptions {
   readonly loadsMax: number;
 }
 
-const LEAD_MS = 3000;
+/** Who dies while leading is followed after this; who takes longer says so in time. */
+const LEAD_MS = 500;
+/** Who has waited so long for another one makes it as well. */
+const LONGEST_WAIT_MS = 3000;
 const FIRST_LOOK_MS = 5;
 const LONGEST_LOOK_MS = 50;
 const QUEUE_LIMIT = 5000;
@@ -50,10 +53,10 @@ export class Maker {
   }
 
   private async shared<T>(redis: RedisTier, recipe: Recipe<T>, floors: Floors): Promise<Entry<T>> {
-    const until = performance.now() + LEAD_MS;
+    const until = performance.now() + LONGEST_WAIT_MS;
     for (let lookMs = FIRST_LOOK_MS; performance.now() < until; lookMs = Math.min(2 * lookMs, LONGEST_LOOK_MS)) {
-      const found = await asking(redis.get<T>(recipe.key));
-      if (found !== undefined && this.shows(found, floors)) return found;
+      const found = await this.find<T>(redis, recipe.key, floors);
+      if (found !== undefined) return found;
       const token = await asking(redis.lead(recipe.key, LEAD_MS));
       if (token !== undefined) return this.lead(redis, recipe, floors, token);
       await delay(lookMs * (0.5 + Math.random() / 2));
@@ -62,44 +65,42 @@ export class Maker {
   }
 
   private async lead<T>(redis: RedisTier, recipe: Recipe<T>, floors: Floors, token: string): Promise<Entry<T>> {
+    const renewing = setInterval(() => void redis.renew(recipe.key, token, LEAD_MS), LEAD_MS / 3);
     try {
       // Another one may have made it between the look and the lead.
-      const found = await asking(redis.get<T>(recipe.key));
-      if (found !== undefined && this.shows(found, floors)) return found;
-      const { versions, floors: known } = await asking(redis.begin(recipe.options.tags ?? []));
-      const entry = await this.make(recipe, mergeFloors(floors, known));
-      await redis.put(entry, versions).catch(() => false);
+      const found = await this.find<T>(redis, recipe.key, floors);
+      if (found !== undefined) return found;
+      const before = await asking(redis.begin(recipe.options.tags ?? []));
+      const entry = await this.make(recipe, mergeFloors(floors, before.floors));
+      await redis.put(entry, before).catch(() => false);
       return entry;
     } finally {
+      clearInterval(renewing);
       await redis.release(recipe.key, token);
     }
   }
 
-  private shows(entry: Entry, floors: Floors): boolean {
-    return satisfies(entry.floors, floors) && this.log.violated(entry.tags, entry.floors)?.length === 0;
+  /** What is in Redis, and shows what it must and all that was heard here. */
+  private async find<T>(redis: RedisTier, key: string, floors: Floors): Promise<Entry<T> | undefined> {
+    const entry = await asking(redis.get<T>(key, this.log.moment));
+    if (entry === undefined || !satisfies(entry.floors, floors)) return undefined;
+    return this.log.violated(entry)?.length === 0 ? entry : undefined;
   }
 
-  private async make<T>({ key, options, work }: Recipe<T>, floors: Floors): Promise<Entry<T>> {
-    return this.bulkhead.run(async () => {
-      const madeAt = Date.now();
-      const wanted = mergeFloors(floors, this.log.heard);
-      const {
-        result,
-        floors: shown,
-        seen,
-      } = await this.freshness.load(wanted, () => collectTags(options.tags ?? [], work));
-      const { result: value, tags } = result;
-      return {
-        key,
-        value,
-        tags,
-        floors: shown,
-        seen,
-        madeAt,
-        ...lifetimeOf(lifetimesOf(options, value), madeAt),
-        bytes: options.bytesOf(value),
-      };
-    });
+  private make<T>(recipe: Recipe<T>, floors: Floors): Promise<Entry<T>> {
+    // What is made as a part of something else has its place already: it must not wait for another.
+    return isMaking() ? this.work(recipe, floors) : this.bulkhead.run(() => this.work(recipe, floors));
+  }
+
+  private async work<T>({ key, options, work }: Recipe<T>, wanted: Floors): Promise<Entry<T>> {
+    const [madeAt, moment] = [Date.now(), this.log.moment];
+    const { result, floors, seen } = await this.freshness.load(mergeFloors(wanted, this.log.heard), () =>
+      collectTags(options.tags ?? [], work),
+    );
+    this.log.resolve(floors, seen, moment);
+    const { result: value, tags } = result;
+    const lifetime = lifetimeOf(lifetimesOf(options, value), madeAt);
+    return { key, value, tags, floors, seen, madeAt, moment, ...lifetime, bytes: options.bytesOf(value) };
   }
 }
 

@@ -5,7 +5,7 @@ import { publishCacheUse, type CacheOutcome } from '../cache.events';
 import type { Entry } from '../entries/entry';
 import type { Found, MemoryTier } from '../entries/memory-tier';
 import type { InvalidationLog } from '../invalidation/invalidation-log';
-import { tagged } from '../tags';
+import { isMaking, tagged } from '../tags';
 import type { Maker } from './maker';
 import type { Recipe } from './recipe';
 
@@ -18,6 +18,8 @@ interface Flight {
   readonly entry: Promise<Entry>;
   /** What it was asked to show. */
   readonly floors: Floors;
+  /** It is made as a part of something else, and therefore at once. */
+  readonly isPart: boolean;
 }
 
 const NONE: Floors = new Map();
@@ -74,30 +76,29 @@ export class Tiers {
   }
 
   private async fly<T>(recipe: Recipe<T>, demanded: Floors): Promise<Entry<T>> {
+    try {
+      return await this.made(recipe, demanded);
+    } catch (error) {
+      const old = isPassing(error) ? this.memory.lastResort<T>(recipe.key) : undefined;
+      if (old === undefined || !this.bus.isTrusted || !this.isEnough(old, demanded)) throw error;
+      return this.given(old, 'stale-if-error');
+    }
+  }
+
+  private async made<T>(recipe: Recipe<T>, demanded: Floors): Promise<Entry<T>> {
     for (let attempt = 1; ; attempt++) {
       const flight = this.flights.get(recipe.key);
-      if (flight === undefined || attempt === ATTEMPTS || !satisfies(flight.floors, demanded))
-        return this.given(await this.launchOrStale(recipe, demanded), 'miss');
+      if (flight === undefined || attempt === ATTEMPTS || !isFor(flight, demanded))
+        return this.given(await this.launch(recipe, demanded), 'miss');
       const entry = (await flight.entry) as Entry<T>;
       // What was invalidated before it was asked for must not be missing.
       if (this.isEnough(entry, demanded)) return this.given(entry, 'coalesced');
     }
   }
 
-  private async launchOrStale<T>(recipe: Recipe<T>, demanded: Floors): Promise<Entry<T>> {
-    try {
-      return await this.launch(recipe, demanded);
-    } catch (error) {
-      const old = isPassing(error) ? this.memory.lastResort<T>(recipe.key) : undefined;
-      if (old === undefined || !this.bus.isTrusted || !this.isEnough(old, demanded)) throw error;
-      publishCacheUse(recipe.key, 'stale-if-error');
-      return old;
-    }
-  }
-
   private async launch<T>(recipe: Recipe<T>, floors: Floors): Promise<Entry<T>> {
     const entry = this.maker.get(recipe, floors);
-    const flight = { entry, floors };
+    const flight = { entry, floors, isPart: isMaking() };
     this.flights.set(recipe.key, flight);
     try {
       const made = await entry;
@@ -114,12 +115,12 @@ export class Tiers {
     const madeAt = Date.now();
     const value = await recipe.work();
     const times = { madeAt, freshUntil: madeAt, staleUntil: madeAt, errorUntil: madeAt };
-    return { key: recipe.key, value, tags: [], floors: NONE, seen: NONE, ...times, bytes: 0 };
+    return { key: recipe.key, value, tags: [], floors: NONE, seen: NONE, moment: 0, ...times, bytes: 0 };
   }
 
   private given<T>(entry: Entry<T>, outcome: CacheOutcome): Entry<T> {
     this.freshness.noteSeen(entry.seen);
-    // What is made of it meanwhile is as invalid as it.
+    // What it becomes a part of is invalid with it.
     tagged(...entry.tags);
     publishCacheUse(entry.key, outcome);
     return entry;
@@ -132,8 +133,13 @@ export class Tiers {
 
   private isEnough(entry: Entry, demanded: Floors): boolean {
     if (!satisfies(entry.floors, demanded)) return false;
-    return this.log.violated(entry.tags, entry.floors)?.every((tag) => this.log.isHot(tag)) === true;
+    return this.log.violated(entry)?.every((tag) => this.log.isHot(tag)) === true;
   }
+}
+
+/** Whoever makes something holds a place, for which what somebody else has made may be waiting: that is not waited for. */
+function isFor(flight: Flight, demanded: Floors): boolean {
+  return satisfies(flight.floors, demanded) && (flight.isPart || !isMaking());
 }
 
 function isPassing(error: unknown): boolean {

@@ -3,6 +3,7 @@ import { Keyv } from 'keyv';
 import { LRUCache } from 'lru-cache';
 import type { Generation } from '../redis/generation';
 import type { GuardedRedis } from '../redis/guarded-redis';
+import { serversOf } from '../redis/server-of';
 
 /*
  * The tiers of cache-manager, for who injects CACHE_MANAGER: plain keys with a lifetime, in memory and in the same Redis.
@@ -20,9 +21,11 @@ export function memoryStore(maxBytes: number): Keyv {
   return new Keyv({ store: kept, useKeyPrefix: false });
 }
 
+const SCANNED = 500;
+
 /** Behind the deadline and the breaker: while Redis is away it is empty. */
-export function redisStore(redis: GuardedRedis, generation: Generation, namespace: string): Keyv {
-  const keyOf = (key: string): string => `${namespace}:${generation.current ?? 'none'}:plain:${key}`;
+export function redisStore(redis: GuardedRedis, generation: Generation, prefix: string): Keyv {
+  const keyOf = (key: string): string => `${prefix}:${generation.current ?? 'none'}:plain:${key}`;
   const nothing = (): undefined => undefined;
   const store = {
     get: <T>(key: string) => redis.run('reading', (_, its) => its.get<T>(keyOf(key))).catch(nothing),
@@ -33,10 +36,21 @@ export function redisStore(redis: GuardedRedis, generation: Generation, namespac
     mset: (pairs: [string, unknown][], ttl?: number) =>
       Promise.all(pairs.map(([key, value]) => store.set(key, value, ttl))).then(nothing),
     mdel: (...keys: string[]) => Promise.all(keys.map((key) => store.del(key))).then(nothing),
-    ttl: () => Promise.resolve(0),
-    keys: () => Promise.resolve([]),
-    reset: () => Promise.resolve(),
+    reset: () => clear(redis, `${prefix}:*:plain:*`).catch(nothing),
   };
   const adapter = new KeyvAdapter(store as unknown as ConstructorParameters<typeof KeyvAdapter>[0]);
   return new Keyv({ store: adapter, useKeyPrefix: false });
+}
+
+/** On each server of a cluster; a page has the deadline of one command. */
+async function clear(redis: GuardedRedis, pattern: string): Promise<void> {
+  const servers = await redis.run('clearing', (client) => serversOf(client));
+  for (const server of servers) {
+    let cursor = 0;
+    do {
+      const page = await redis.run('clearing', () => server.scan(cursor, { MATCH: pattern, COUNT: SCANNED }));
+      await redis.run('clearing', () => Promise.all(page.keys.map((key) => server.unlink(key))));
+      ({ cursor } = page);
+    } while (cursor !== 0);
+  }
 }

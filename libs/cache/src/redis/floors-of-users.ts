@@ -1,4 +1,6 @@
-import type { Floors } from '@aqueduct/database';
+import { randomBytes } from 'node:crypto';
+import { mergeFloors, type Floors } from '@aqueduct/database';
+import { RedisAwayError } from '../cache.errors';
 import { floorsFromWire, floorsToWire } from '../bus/wire';
 import type { Generation } from './generation';
 import type { GuardedRedis } from './guarded-redis';
@@ -8,6 +10,8 @@ const KEPT_MS = 10_000;
 
 /** Where each user's recent writes stand, for all processes. */
 export class FloorsOfUsers {
+  /** Each process writes what it knows under a name of its own: none can lower what another has noted. */
+  private readonly process = randomBytes(9).toString('base64url');
   /** Of a generation that began later than this ago, what is missing may have been lost. */
   private since = { generation: '', at: 0 };
 
@@ -19,8 +23,13 @@ export class FloorsOfUsers {
 
   /** @throws RedisAwayError when that is not sure. */
   async note(userId: string, floors: Floors): Promise<void> {
+    const { known } = this.generation;
+    if (known === undefined) throw new RedisAwayError('noting a write');
+    const key = this.key(known, userId);
     const value = JSON.stringify(floorsToWire(floors));
-    await this.redis.run('noting a write', (client) => client.set(this.key(userId), value, { PX: KEPT_MS }));
+    await this.redis.run('noting a write', (client) =>
+      Promise.all([client.hSet(key, this.process, value), client.pExpire(key, KEPT_MS)]),
+    );
   }
 
   /** None: the user has not written lately. Undefined: nobody can say. */
@@ -28,13 +37,12 @@ export class FloorsOfUsers {
     const generation = this.generation.current;
     if (generation === undefined) return undefined;
     try {
-      const key = this.key(userId);
-      const [text, isSame] = await Promise.all([
-        this.redis.run('reading a floor', (client) => client.get(key)),
+      const [noted, isSame] = await Promise.all([
+        this.redis.run('reading a floor', (client) => client.hGetAll(this.key(generation, userId))),
         this.generation.confirm(),
       ]);
       if (!isSame || !this.isOld(generation)) return undefined;
-      return text === null ? new Map() : floorsFromWire(JSON.parse(text) as Parameters<typeof floorsFromWire>[0]);
+      return mergeFloors(...Object.values(noted).map((text) => floorsFromWire(JSON.parse(text) as never)));
     } catch {
       return undefined;
     }
@@ -45,7 +53,7 @@ export class FloorsOfUsers {
     return performance.now() - this.since.at > KEPT_MS;
   }
 
-  private key(userId: string): string {
-    return `${this.namespace}:${this.generation.current ?? 'none'}:user:${userId}`;
+  private key(generation: string, userId: string): string {
+    return `${this.namespace}:${generation}:user:${userId}`;
   }
 }

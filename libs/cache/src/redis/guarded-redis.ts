@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { RedisAwayError } from '../cache.errors';
-import { connectStore, type RedisAddress, type RedisClient, type Store } from './redis-store';
+import {
+  connectStore,
+  disconnect,
+  reconnectStore,
+  type RedisAddress,
+  type RedisClient,
+  type Store,
+} from './redis-store';
 
 export interface GuardedRedisOptions extends RedisAddress {
   /** Deadline of each command, in ms. */
@@ -10,6 +17,10 @@ export interface GuardedRedisOptions extends RedisAddress {
 
 const PROBE_MS = 250;
 const SLICES = 5;
+/** Connections on which no probe was answered for so long are given up: what leads nowhere may stay open for many minutes. */
+const DEAD_MS = 3000;
+/** For all that is to be learnt before it is used again. */
+const OPENING_MS = 1000;
 
 /**
  * A Redis that may be slow, frozen or gone: every command has a deadline, and the first that misses it keeps all others
@@ -21,6 +32,7 @@ export class GuardedRedis {
   private store: Store | undefined;
   private isOpen = false;
   private loop: Promise<void> | undefined;
+  private answeredAt = 0;
   private readonly listeners: ((store: Store) => Promise<void>)[] = [];
 
   constructor(private readonly options: GuardedRedisOptions) {}
@@ -42,8 +54,9 @@ export class GuardedRedis {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.isOpen = false;
-    await this.loop;
-    await this.store?.client.disconnect().catch(() => undefined);
+    // A first connection whose server is frozen may hang for ever.
+    await Promise.race([this.loop, delay(OPENING_MS, undefined, { ref: false })]);
+    if (this.store !== undefined) await disconnect(this.store.client);
   }
 
   /** @throws RedisAwayError at once while Redis is away, or when it does not answer in time. */
@@ -63,15 +76,14 @@ export class GuardedRedis {
    * The time is counted in slices, each of which lets the process read what has come: one that was busy, or stopped,
    * must not take its own delay for that of Redis.
    */
-  private async within<T>(answer: Promise<T>): Promise<T> {
-    const { timeoutMs } = this.options;
+  private async within<T>(answer: Promise<T>, ms = this.options.timeoutMs): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     let slices = 0;
     const deadline = new Promise<never>((_, reject) => {
-      const giveUp = (): void => reject(new Error(`no answer within ${timeoutMs} ms`));
+      const giveUp = (): void => reject(new Error(`no answer within ${ms} ms`));
       timer = setInterval(() => {
         if (++slices === SLICES) setImmediate(giveUp);
-      }, timeoutMs / SLICES);
+      }, ms / SLICES);
     });
     answer.catch(() => undefined);
     try {
@@ -102,18 +114,26 @@ export class GuardedRedis {
   }
 
   private async probe(): Promise<void> {
-    const store = (this.store ??= await this.connect());
+    const { signal } = this.stopping;
+    const store = await this.connected();
     await this.within(store.client.get('aqueduct:probe'));
-    if (this.isOpen || this.stopping.signal.aborted) return;
-    for (const listener of this.listeners) await listener(store);
+    this.answeredAt = performance.now();
+    if (this.isOpen || signal.aborted) return;
+    for (const listener of this.listeners) await this.within(listener(store), OPENING_MS);
+    // It may have been stopped while the others learnt what they needed.
+    if (signal.aborted) return;
     this.isOpen = true;
     this.logger.log('Redis is used');
   }
 
-  private async connect(): Promise<Store> {
-    const store = await connectStore(this.options);
-    store.client.on('error', (error: Error) => this.close(error));
-    return store;
+  private async connected(): Promise<Store> {
+    const { store, answeredAt } = this;
+    if (store !== undefined && performance.now() - answeredAt < DEAD_MS) return store;
+    const next = await (store === undefined ? connectStore(this.options) : reconnectStore(store));
+    next.client.on('error', (error: Error) => this.close(error));
+    this.store = next;
+    this.answeredAt = performance.now();
+    return next;
   }
 }
 

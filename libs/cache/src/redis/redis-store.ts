@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { redisClusterStore, redisStore, type RedisStore } from 'cache-manager-redis-yet';
+import { withDeadline } from '@aqueduct/kernel';
+import {
+  redisClusterInsStore,
+  redisClusterStore,
+  redisInsStore,
+  redisStore,
+  type RedisStore,
+} from 'cache-manager-redis-yet';
 
 export type Store = RedisStore;
 /** As `cache-manager-redis-yet` makes it. A cluster's has the same commands. */
@@ -20,24 +27,62 @@ const MAX_QUEUED_COMMANDS = 20_000;
 /** Connects. @throws when no server can be reached now. */
 export async function connectStore({ urls, caFile }: RedisAddress): Promise<Store> {
   await Promise.any(urls.map(reach));
-  const ca = caFile === undefined ? undefined : readFileSync(caFile);
-  const tls =
-    urls[0]?.startsWith('rediss:') === true ? { tls: true as const, ...(ca === undefined ? {} : { ca }) } : {};
-  const options = {
+  const [first = ''] = urls;
+  const options = optionsFor(first, caFile);
+  if (urls.length === 1) return redisStore({ ...options, url: first });
+  const rootNodes = urls.map((url) => ({ url }));
+  // The cluster names nodes by their addresses alone.
+  const defaults = { ...options, ...credentialsOf(first) };
+  return (await redisClusterStore({ rootNodes, defaults })) as unknown as Store;
+}
+
+/** The same on new connections, instead of ones on which nothing comes any more. @throws when they cannot be made in time. */
+export async function reconnectStore({ client }: Store): Promise<Store> {
+  await disconnect(client);
+  const next = client.duplicate();
+  next.on('error', () => undefined);
+  try {
+    await withDeadline(CONNECT_TIMEOUT_MS, 'Connecting to Redis', next.connect());
+  } catch (error) {
+    await disconnect(next);
+    throw error;
+  }
+  return 'masters' in next
+    ? (redisClusterInsStore(next as never, {} as never) as unknown as Store)
+    : redisInsStore(next, {});
+}
+
+/** Whether or not it is connected. */
+export async function disconnect(client: RedisClient): Promise<void> {
+  try {
+    await client.disconnect();
+  } catch {
+    // It was not.
+  }
+}
+
+function optionsFor(url: string, caFile: string | undefined) {
+  const ca = caFile === undefined ? {} : { ca: readFileSync(caFile) };
+  return {
     name: 'aqueduct-cache',
     disableOfflineQueue: true,
     commandsQueueMaxLength: MAX_QUEUED_COMMANDS,
     socket: {
-      ...tls,
+      ...(url.startsWith('rediss:') ? { tls: true as const, ...ca } : {}),
       connectTimeout: CONNECT_TIMEOUT_MS,
       keepAlive: 5000,
       noDelay: true,
       reconnectStrategy: (retries: number): number => Math.min(50 * (retries + 1), LONGEST_RETRY_MS),
     },
   };
-  if (urls.length === 1) return redisStore({ ...options, url: urls[0] as string });
-  const rootNodes = urls.map((url) => ({ url }));
-  return (await redisClusterStore({ rootNodes, defaults: options })) as unknown as Store;
+}
+
+function credentialsOf(url: string): { username?: string; password?: string } {
+  const { username, password } = new URL(url);
+  return {
+    ...(username === '' ? {} : { username: decodeURIComponent(username) }),
+    ...(password === '' ? {} : { password: decodeURIComponent(password) }),
+  };
 }
 
 /** The store's own first attempt is neither silent nor repeated: it is made when somebody listens there. */

@@ -1,5 +1,7 @@
 export { leaveOut } from './left-out';
 export type { PrivateService } from './private-service';
+export { Proxy } from './proxy';
 export { addressOf, describeWith } from './provide';
 export { startRabbitMq } from './rabbitmq';
 export { startRedis } from './redis';
+export { canStartRedisCluster, startRedisCluster } from './redis-cluster';
