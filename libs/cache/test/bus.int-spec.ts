@@ -16,7 +16,7 @@ async function join(url: string): Promise<Member> {
   redis.start();
   const bus = new Bus(new RedisChannel(redis, 'bus-spec'), { beatMs: 50, trustMs: 1000, settleMs: 0 });
   const member: Member = { bus, redis, told: [], missed: 0 };
-  bus.start({
+  void bus.start({
     invalidated: ({ id }) => void member.told.push(id),
     missed: () => void member.missed++,
   });

@@ -1,6 +1,20 @@
-import { bucketOfId, defineSchema, newId, sqlMigration, statement } from '@aqueduct/database';
-import { tagged } from '../src';
-import type { Node } from './nodes';
+import {
+  bucketOfId,
+  defineSchema,
+  newId,
+  sqlMigration,
+  statement,
+  type ShardReads,
+  type Shards,
+} from '@aqueduct/database';
+import { tagged, type Cache } from '../src';
+
+/** Of a node, what a domain works with. */
+interface Node {
+  readonly cache: Cache;
+  readonly shards: Shards;
+  readonly reads: ShardReads;
+}
 
 const CREATE = sqlMigration('Things1790000000000', {
   up: 'CREATE TABLE things (bucket smallint, id bigint, text text, PRIMARY KEY (bucket, id))',
