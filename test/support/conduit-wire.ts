@@ -74,7 +74,8 @@ export async function readExchange(response: Response): Promise<Exchange> {
   const text = await response.text();
   const where = `${status} ${response.url}: ${text.slice(0, 500)}`;
   if (text === '') {
-    if (status !== 204 && status !== 304) throw new ContractBreachError(`only 204 and 304 come without a body, got ${where}`);
+    if (status !== 204 && status !== 304)
+      throw new ContractBreachError(`only 204 and 304 come without a body, got ${where}`);
     return { status, headers, body: undefined };
   }
   const type = headers.get('content-type');
