@@ -21,7 +21,7 @@ export function Cached<M extends Method>(options: CachedOptions<M>) {
     const original = descriptor.value as M;
     const { key = (...args: Parameters<M>) => args, tags, ...rest } = options;
     const prefix = `${target.constructor.name}.${String(name)}`;
-    descriptor.value = function (this: { readonly cache: Cache }, ...args: Parameters<M>) {
+    descriptor.value = async function (this: { readonly cache: Cache }, ...args: Parameters<M>) {
       const parts = key(...args).map(partOf);
       return this.cache.get([prefix, ...parts].join(':'), { ...rest, tags: tags(...args) }, () =>
         (original as (...args: Parameters<M>) => Promise<Awaited<ReturnType<M>>>).apply(this, args),
