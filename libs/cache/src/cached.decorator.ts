@@ -19,7 +19,7 @@ export function Cached<A extends unknown[]>(options: CachedOptions<A>) {
     const original = descriptor.value as (...args: A) => Promise<R>;
     const { key = (...args: A) => args, tags, ...rest } = options;
     const prefix = `${target.constructor.name}.${String(name)}`;
-    descriptor.value = function (this: { readonly cache: Cache }, ...args: A): Promise<R> {
+    descriptor.value = async function (this: { readonly cache: Cache }, ...args: A): Promise<R> {
       const parts = key(...args).map(partOf);
       return this.cache.get([prefix, ...parts].join(':'), { ...rest, tags: tags(...args) }, () =>
         Reflect.apply(original, this, args),

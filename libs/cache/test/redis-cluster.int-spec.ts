@@ -1,11 +1,11 @@
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { canStartRedisCluster, leaveOut, startRedisCluster, type PrivateService } from '@aqueduct/testing/services';
+import { hasRedisServer, leaveOut, startRedisCluster, type PrivateService } from '@aqueduct/testing/services';
 import { becomes, cacheContract } from './contract';
 import { Nodes } from './nodes';
 import { newThing, read, write } from './things';
 
 const SUITE = 'The cache of several processes, with a Redis Cluster';
-const isPossible = canStartRedisCluster();
+const isPossible = hasRedisServer();
 if (!isPossible) leaveOut(SUITE, 'Redis');
 
 (isPossible ? describe : describe.skip)(SUITE, () => {

@@ -17,6 +17,8 @@ export interface GuardedRedisOptions extends RedisAddress {
 
 const PROBE_MS = 250;
 const SLICES = 5;
+/** Until there is a first connection: what refuses it, a password or a certificate, does not pass soon. */
+const LONGEST_PAUSE_MS = 5000;
 /** Connections on which no probe was answered for so long are given up: what leads nowhere may stay open for many minutes. */
 const DEAD_MS = 3000;
 /** For all that is to be learnt before it is used again. */
@@ -31,6 +33,8 @@ export class GuardedRedis {
   private readonly stopping = new AbortController();
   private store: Store | undefined;
   private isOpen = false;
+  /** That it is away stands in the log. */
+  private isTold = false;
   private loop: Promise<void> | undefined;
   private answeredAt = 0;
   private readonly listeners: ((store: Store) => Promise<void>)[] = [];
@@ -94,22 +98,23 @@ export class GuardedRedis {
   }
 
   private close(error: unknown): void {
-    if (!this.isOpen) return;
     this.isOpen = false;
-    this.logger.warn(
-      `Redis is away, and the cache goes on without: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    if (this.isTold || this.stopping.signal.aborted) return;
+    this.isTold = true;
+    this.logger.warn(`Redis (CACHE_REDIS_URL) is away, and the cache goes on without: ${messageOf(error)}`);
   }
 
   private async keepProbing(): Promise<void> {
     const { signal } = this.stopping;
-    while (!signal.aborted) {
+    for (let pauseMs = PROBE_MS; !signal.aborted;) {
       try {
         await this.probe();
+        pauseMs = PROBE_MS;
       } catch (error) {
         this.close(error);
+        pauseMs = this.store === undefined ? Math.min(2 * pauseMs, LONGEST_PAUSE_MS) : PROBE_MS;
       }
-      await delay(PROBE_MS, undefined, { signal }).catch(() => undefined);
+      await delay(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -123,6 +128,7 @@ export class GuardedRedis {
     // It may have been stopped while the others learnt what they needed.
     if (signal.aborted) return;
     this.isOpen = true;
+    this.isTold = false;
     this.logger.log('Redis is used');
   }
 
@@ -137,7 +143,15 @@ export class GuardedRedis {
   }
 }
 
-/** Redis refused a command: it is not away. */
+/** Redis refused a command, or it was wrong, or what came of it: Redis is not away. */
 function isAnswer(error: unknown): boolean {
-  return error instanceof Error && error.constructor.name === 'ErrorReply';
+  return error instanceof Error && NOT_AWAY.has(error.constructor.name);
+}
+
+const NOT_AWAY = new Set(['ErrorReply', 'SyntaxError', 'TypeError', 'NoCacheableError']);
+
+/** Of several addresses that cannot be reached, the first one's. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError) return messageOf(error.errors[0]);
+  return error instanceof Error ? error.message : String(error);
 }

@@ -4,4 +4,4 @@ export { Proxy } from './proxy';
 export { addressOf, describeWith } from './provide';
 export { startRabbitMq } from './rabbitmq';
 export { startRedis } from './redis';
-export { canStartRedisCluster, startRedisCluster } from './redis-cluster';
+export { hasRedisServer, startRedisCluster } from './redis-cluster';

@@ -8,8 +8,8 @@ const SLOTS = 16_384;
 const MASTERS = 3;
 const PASSWORD = 'a password of the tests';
 
-/** It runs as processes only: the nodes name each other by addresses that lead nowhere outside a container. */
-export function canStartRedisCluster(): boolean {
+/** Whether redis-server is installed: a cluster, and TLS, are not started in containers. */
+export function hasRedisServer(): boolean {
   return findRedis() !== undefined;
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import { findRedis } from './binaries';
 import { DockerEngine, dockerAnswers } from './docker-engine';
@@ -9,6 +10,15 @@ import { ProcessEngine } from './process-engine';
 export interface RedisOptions {
   /** Directives of redis.conf, over those of a Redis for jobs (no eviction, append-only file). */
   readonly config?: Readonly<Record<string, string>>;
+  /** PEM files of the server: it then takes TLS only. Not in a container. @default none */
+  readonly tls?: RedisTls;
+}
+
+interface RedisTls {
+  readonly certificate: string;
+  readonly key: string;
+  /** Who has signed the certificate. */
+  readonly authority: string;
 }
 
 const IMAGE = 'redis:7-alpine';
@@ -23,13 +33,14 @@ export function canStartRedis(): boolean {
  * A Redis of one's own, up in a moment. With the default settings `kill` and `restart` lose nothing that was answered.
  * @throws Error when it is not installed and no Docker engine answers.
  */
-export async function startRedis({ config = {} }: RedisOptions = {}): Promise<PrivateService> {
+export async function startRedis({ config = {}, tls }: RedisOptions = {}): Promise<PrivateService> {
   const [port = 0] = await freePorts(1);
-  const url = `redis://127.0.0.1:${port}`;
-  const directives = Object.entries({ ...FOR_JOBS, ...config }).flatMap(([name, value]) => [`--${name}`, value]);
+  const url = `${tls === undefined ? 'redis' : 'rediss'}://127.0.0.1:${port}`;
+  const settings = { ...FOR_JOBS, ...config, ...(tls === undefined ? {} : tlsDirectives(tls, port)) };
+  const directives = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   const program = findRedis();
   const engine = program === undefined ? container(port, directives) : await installed(program, port, directives);
-  return startService({ name: 'Redis', url, engine, isReady: () => answers(url) });
+  return startService({ name: 'Redis', url, engine, isReady: () => answers(url, tls) });
 }
 
 async function installed(program: string, port: number, directives: readonly string[]): Promise<Engine> {
@@ -49,8 +60,15 @@ function container(outside: number, directives: readonly string[]): Engine {
   });
 }
 
-async function answers(url: string): Promise<boolean> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 500 });
+function tlsDirectives({ certificate, key, authority }: RedisTls, port: number): Record<string, string> {
+  const files = { 'tls-cert-file': certificate, 'tls-key-file': key, 'tls-ca-cert-file': authority };
+  return { ...files, port: '0', 'tls-port': String(port), 'tls-auth-clients': 'no' };
+}
+
+async function answers(url: string, tls: RedisTls | undefined): Promise<boolean> {
+  const secure = tls === undefined ? {} : { tls: { ca: readFileSync(tls.authority) } };
+  const options = { lazyConnect: true, retryStrategy: () => null, connectTimeout: 500 };
+  const client = new Redis(url, { ...options, ...secure });
   client.on('error', () => undefined);
   try {
     await client.connect();
