@@ -1,5 +1,5 @@
-import { waitUntil } from '@aqueduct/kernel/testing';
-import { describeWith, Proxy, startRedis, type PrivateService } from '@aqueduct/testing/services';
+import { Proxy, waitUntil } from '@aqueduct/kernel/testing';
+import { describeWith, startRedis, type PrivateService } from '@aqueduct/testing/services';
 import { testDatabases } from '@aqueduct/database/testing';
 import type { Addresses } from '@aqueduct/database';
 import { Redis } from 'ioredis';

@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A way to a server that a test can cut, hold up or lead elsewhere. */
-export class Proxy {
+/** A way to a server that a test can cut, hold up or lead elsewhere, as a network does. Listens on this machine only. */
+export class Proxy implements AsyncDisposable {
   private readonly sockets = new Set<Socket>();
   private isHeldUp = false;
   /** How many connections were ever made. */
@@ -37,15 +37,16 @@ export class Proxy {
     this.target = new URL(url);
   }
 
-  /** What is sent arrives no more, until `letGo`. */
+  /** What is sent arrives no more, until `letGo`; connections stay open, and new ones are taken. */
   holdUp(): void {
     this.isHeldUp = true;
     for (const socket of this.sockets) socket.pause();
   }
 
-  letGo(): void {
+  /** @param forgotten what was under way never arrives: only new connections work. */
+  letGo({ forgotten = false } = {}): void {
     this.isHeldUp = false;
-    for (const socket of this.sockets) socket.resume();
+    if (!forgotten) for (const socket of this.sockets) socket.resume();
   }
 
   /** Ends all connections, as a server that dies does. */
@@ -56,6 +57,10 @@ export class Proxy {
   async close(): Promise<void> {
     this.cut();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
   }
 
   private join(client: Socket): void {

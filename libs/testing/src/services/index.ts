@@ -1,6 +1,5 @@
 export { leaveOut } from './left-out';
 export type { PrivateService } from './private-service';
-export { Proxy } from './proxy';
 export { addressOf, describeWith } from './provide';
 export { startRabbitMq } from './rabbitmq';
 export { startRedis } from './redis';
