@@ -13,8 +13,11 @@ export interface MakerOptions {
   readonly loadsMax: number;
 }
 
-/** Who dies while leading is followed after this; who takes longer says so in time. */
-const LEAD_MS = 500;
+/**
+ * Who dies while leading is followed after this; who takes longer says so in time. A process that was just started stands
+ * still for some hundred ms under the first rush of requests, which is when one load matters most.
+ */
+const LEAD_MS = 1500;
 /** Who has waited so long for another one makes it as well. */
 const LONGEST_WAIT_MS = 3000;
 const FIRST_LOOK_MS = 5;
