@@ -11,7 +11,7 @@ const ROOT = join(__dirname, '..', '..', '..');
 const APPS = join(ROOT, 'dist/apps');
 /** What a process says when it has started, and where it can be asked. */
 const STARTED = /(?:Listening on |Working \(health: )(http:\/\/[^\s/]+)/;
-const START_MS = 20_000;
+const START_MS = 40_000;
 
 /** Short deadlines, so that a fault shows soon; cheap hashes, because passwords are not what is tested here. */
 const FIXED = {
@@ -61,7 +61,12 @@ export class ApiProcess {
         reject(new Error(`The ${app} ended with ${code} before it listened:\n${output.join('\n')}`)),
       );
     });
-    return new ApiProcess(child, await withDeadline(START_MS, `Starting the ${app}`, listening), output);
+    try {
+      return new ApiProcess(child, await withDeadline(START_MS, `Starting the ${app}`, listening), output);
+    } catch (error) {
+      child.kill('SIGKILL');
+      throw error;
+    }
   }
 
   get hasExited(): boolean {

@@ -20,6 +20,8 @@ const SETTINGS = {
 };
 /** The load runs in the process of the proxy: what keeps it busy shall not pass for a Redis that is away. */
 const BY_PROXY = { CACHE_REDIS_TIMEOUT_MS: '250' };
+/** Neither shall a machine that is too busy to let Redis answer: each node would make its own. */
+const ONE_LOAD = { CACHE_REDIS_TIMEOUT_MS: '1000' };
 
 /** How old what others than the writer read may be, in ms. */
 export const BOUND_MS = TRUST_MS + STALENESS_MS + MEASURING_MS;
@@ -76,7 +78,7 @@ export class CachedNodes {
   async startCold(preload: string): Promise<void> {
     await Promise.all(this.nodes.splice(0).map((node) => node.kill()));
     await this.flush();
-    for (let n = 0; n < NODES; n++) this.nodes.push(await this.startApi(preload));
+    for (let n = 0; n < NODES; n++) this.nodes.push(await this.startApi(preload, ONE_LOAD));
   }
 
   /** Readers and writers at work on all nodes, their caches in use. */
