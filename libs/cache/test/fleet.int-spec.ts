@@ -171,6 +171,14 @@ describeWith.own(['redis'], 'What processes share in Redis', () => {
       expect(await nodes.get(2).manager.get(`${key}b`)).toBeUndefined();
     });
 
+    it('stays in the memory of whoever has set it', async () => {
+      const key = newThing();
+      await nodes.get(1).manager.set(key, 'x', 60_000);
+      await nodes.get(0).manager.del(key);
+      expect(await nodes.get(1).manager.get(key)).toBe('x');
+      expect(await nodes.get(2).manager.get(key)).toBeUndefined();
+    });
+
     it('is never read by another release', async () => {
       await using next = await open({ CACHE_RELEASE: 'next' }, 1);
       const key = newThing();

@@ -22,8 +22,15 @@ describeWith.own(['redis'], 'The cache when its Redis fails', () => {
     await using nodes = await open(url, 1);
     return await read(nodes.get(0), id);
   };
+  const proxies: Proxy[] = [];
+  const proxyTo = async (url: string): Promise<Proxy> => {
+    const proxy = await Proxy.to(url);
+    proxies.push(proxy);
+    return proxy;
+  };
+  afterEach(() => Promise.all(proxies.splice(0).map((proxy) => proxy.close())));
   const command = async (url: string, ...args: [string, ...string[]]): Promise<unknown> => {
-    const client = new Redis(url);
+    const client = new Redis(url, { disconnectTimeout: 50 });
     try {
       return await client.call(...args);
     } finally {
@@ -130,7 +137,7 @@ describeWith.own(['redis'], 'The cache when its Redis fails', () => {
 
   it('is raised to a new generation by who was cut off and could not tell', async () => {
     await using redis = await start();
-    await using proxy = await Proxy.to(redis.url);
+    const proxy = await proxyTo(redis.url);
     await using near = await open(redis.url, 1);
     await using far = await open(proxy.url, 1);
     const id = newThing();
@@ -147,16 +154,52 @@ describeWith.own(['redis'], 'The cache when its Redis fails', () => {
     expect(await readAnew(redis.url, id)).toBe('new');
   });
 
+  it('is told to a new generation by who did not know it yet; a young one is not used', async () => {
+    await using redis = await start();
+    await using nodes = await open(redis.url);
+    const [first, second] = [shared(nodes.get(0)), shared(nodes.get(1))];
+    const id = newThing();
+    await write(nodes.get(0), id, 'old');
+    await becomes(nodes, 1, id, 'old');
+    first.generation.owe();
+    expect(first.tier.isUsable).toBe(false);
+    const before = second.generation.known;
+    expect(await first.generation.confirm()).toBe(false);
+    expect(first.tier.isUsable).toBe(false);
+    expect(second.generation.known).toBe(before);
+    await write(nodes.get(1), id, 'new');
+    expect(second.generation.known).toBe(first.generation.known);
+    expect(second.tier.isUsable).toBe(false);
+    await nodes.settle();
+    await becomes(nodes, 0, id, 'new');
+    expect(await readAnew(redis.url, id)).toBe('new');
+  });
+
+  it('is owed again when it could not be told while the debt was being paid', async () => {
+    await using redis = await start();
+    await using nodes = await open(redis.url, 1);
+    const { generation } = shared(nodes.get(0));
+    generation.owe();
+    const before = generation.known;
+    const paying = generation.confirm();
+    generation.owe();
+    await paying;
+    const between = generation.known;
+    expect(between).not.toBe(before);
+    await waitUntil(async () => generation.known !== between);
+    await nodes.settle();
+  });
+
   it('is connected to anew when connections lead nowhere any more', async () => {
     await using redis = await start();
-    await using proxy = await Proxy.to(redis.url);
+    const proxy = await proxyTo(redis.url);
     await using nodes = await open(proxy.url);
     const id = newThing();
     await write(nodes.get(0), id, 'old');
     await becomes(nodes, 1, id, 'old');
     proxy.holdUp();
     await write(nodes.get(0), id, 'new');
-    proxy.letGo({ forgotten: true });
+    proxy.abandon();
     await nodes.settle();
     await write(nodes.get(0), id, 'newer');
     await becomes(nodes, 1, id, 'newer');

@@ -16,9 +16,17 @@ const ENTRY_BYTES = 200;
 export function memoryStore(maxBytes: number): Keyv {
   const kept = new LRUCache<string, string>({
     maxSize: maxBytes,
-    sizeCalculation: (text, key) => 2 * (String(text).length + key.length) + ENTRY_BYTES,
+    sizeCalculation: (text, key) => 2 * (text.length + key.length) + ENTRY_BYTES,
   });
-  return new Keyv({ store: kept, useKeyPrefix: false });
+  // Keyv hands on a lifetime where this one takes options, and looks at it by itself.
+  const store = {
+    get: (key: string) => kept.get(key),
+    set: (key: string, text: string) => void kept.set(key, text),
+    delete: (key: string) => kept.delete(key),
+    has: (key: string) => kept.has(key),
+    clear: () => kept.clear(),
+  };
+  return new Keyv({ store, useKeyPrefix: false });
 }
 
 const SCANNED = 500;

@@ -79,7 +79,14 @@ async function join(clients: readonly Redis[], members: readonly Member[]): Prom
 }
 
 function connectTo(port: number): Redis {
-  const options = { port, host: '127.0.0.1', password: PASSWORD, lazyConnect: true, connectTimeout: 500 };
+  const options = {
+    port,
+    host: '127.0.0.1',
+    password: PASSWORD,
+    lazyConnect: true,
+    connectTimeout: 500,
+    disconnectTimeout: 50,
+  };
   const client = new Redis({ ...options, retryStrategy: () => null });
   client.on('error', () => undefined);
   return client;
