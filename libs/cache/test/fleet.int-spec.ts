@@ -4,7 +4,7 @@ import { createGate, waitUntil } from '@aqueduct/kernel/testing';
 import { describeWith, startRedis, type PrivateService } from '@aqueduct/testing/services';
 import { FloorsOfUsers } from '../src/redis/floors-of-users';
 import { becomes } from './contract';
-import { Nodes, type Node } from './nodes';
+import { Nodes, PATIENT, type Node } from './nodes';
 import { newThing, read, tagOf, thingsSchema, write } from './things';
 
 const at = (lsn: number): { timeline: number; lsn: number } => ({ timeline: 1, lsn });
@@ -14,7 +14,7 @@ describeWith.own(['redis'], 'What processes share in Redis', () => {
   let redis: PrivateService;
   let nodes: Nodes;
   const open = (settings: Record<string, string> = {}, count = 3): Promise<Nodes> =>
-    Nodes.open({ addresses, count, settings: { CACHE_REDIS_URL: redis.url, ...settings } });
+    Nodes.open({ addresses, count, settings: { CACHE_REDIS_URL: redis.url, ...PATIENT, ...settings } });
   beforeAll(async () => {
     addresses = await testDatabases([thingsSchema]);
     redis = await startRedis({ config: { appendonly: 'no' } });

@@ -1,7 +1,7 @@
 import { waitUntil } from '@aqueduct/kernel/testing';
 import { hasRedisServer, leaveOut, startRedisCluster, type PrivateService } from '@aqueduct/testing/services';
 import { becomes, cacheContract } from './contract';
-import { Nodes } from './nodes';
+import { Nodes, PATIENT } from './nodes';
 import { newThing, read, write } from './things';
 
 const SUITE = 'The cache of several processes, with a Redis Cluster';
@@ -13,7 +13,7 @@ if (!isPossible) leaveOut(SUITE, 'Redis');
   let nodes: Nodes;
   beforeAll(async () => {
     redis = await startRedisCluster();
-    nodes = await Nodes.open({ settings: { CACHE_REDIS_URL: redis.url } });
+    nodes = await Nodes.open({ settings: { CACHE_REDIS_URL: redis.url, ...PATIENT } });
   });
   afterAll(async () => {
     await nodes.close();
