@@ -5,7 +5,7 @@ export { CacheModule, INVALIDATION_JOURNAL, type CacheModuleOptions } from './ca
 export { CacheSettings } from './cache.settings';
 export type { Invalidation } from './bus/invalidation';
 export type { Entry, Lifetimes } from './entries/entry';
-export { unpooled } from './entries/unpooled';
+export { owned } from './entries/owned';
 export type { Condition, Found } from './entries/memory-tier';
 export type { InvalidationJournal, JournalEntry } from './invalidation/journal';
 export type { Recipe } from './loading/recipe';

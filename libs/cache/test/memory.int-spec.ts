@@ -3,7 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MemoryTier } from '../src/entries/memory-tier';
-import { recipeOf, unpooled } from '../src';
+import { recipeOf } from '../src';
+import { owned } from '../src/entries/owned';
 import { InvalidationLog } from '../src/invalidation/invalidation-log';
 
 const MAX_BYTES = 64_000_000;
@@ -30,10 +31,10 @@ const answer = (): object => ({
   contentType: 'application/json; charset=utf-8',
   headers: {},
   cacheControl: 'public, max-age=0, s-maxage=1',
-  body: unpooled(text(randomInt(5_000, 20_000))),
+  body: Buffer.from(text(randomInt(5_000, 20_000))),
   etag: `"${text(27)}"`,
 });
-const small = (): object => unpooled(text(randomInt(100, 1000)));
+const small = (): object => Buffer.from(text(randomInt(100, 1000)));
 const article = (): object => ({
   id: text(18),
   title: text(40),
@@ -49,7 +50,7 @@ const cyrillic = (): object => ({ body: 'ж'.repeat(randomInt(500, 5000)), id: t
 /** Fills the memory three times over, so that most of what came has gone. */
 function fill(memory: MemoryTier, make: () => unknown): void {
   for (let n = 0; memory.stats.evicted < 2 * memory.stats.entries || memory.stats.evicted === 0; n++) {
-    const value = make();
+    const value = owned(make());
     const { key, options } = recipeOf(`GET /api/articles/${text(30)}`, { ttlMs: 60_000 }, async () => value);
     const times = { madeAt: Date.now(), freshUntil: Infinity, staleUntil: Infinity, errorUntil: Infinity };
     const tags = [`article:${n}`, `articles-by:${n % 100}`, 'articles'];

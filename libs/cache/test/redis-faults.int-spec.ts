@@ -22,13 +22,6 @@ describeWith.own(['redis'], 'The cache when its Redis fails', () => {
     await using nodes = await open(url, 1);
     return await read(nodes.get(0), id);
   };
-  const proxies: Proxy[] = [];
-  const proxyTo = async (url: string): Promise<Proxy> => {
-    const proxy = await Proxy.to(url);
-    proxies.push(proxy);
-    return proxy;
-  };
-  afterEach(() => Promise.all(proxies.splice(0).map((proxy) => proxy.close())));
   const command = async (url: string, ...args: [string, ...string[]]): Promise<unknown> => {
     const client = new Redis(url, { disconnectTimeout: 50 });
     try {
@@ -137,7 +130,7 @@ describeWith.own(['redis'], 'The cache when its Redis fails', () => {
 
   it('is raised to a new generation by who was cut off and could not tell', async () => {
     await using redis = await start();
-    const proxy = await proxyTo(redis.url);
+    await using proxy = await Proxy.to(redis.url);
     await using near = await open(redis.url, 1);
     await using far = await open(proxy.url, 1);
     const id = newThing();
@@ -192,14 +185,14 @@ describeWith.own(['redis'], 'The cache when its Redis fails', () => {
 
   it('is connected to anew when connections lead nowhere any more', async () => {
     await using redis = await start();
-    const proxy = await proxyTo(redis.url);
+    await using proxy = await Proxy.to(redis.url);
     await using nodes = await open(proxy.url);
     const id = newThing();
     await write(nodes.get(0), id, 'old');
     await becomes(nodes, 1, id, 'old');
     proxy.holdUp();
     await write(nodes.get(0), id, 'new');
-    proxy.abandon();
+    proxy.letGo({ forgotten: true });
     await nodes.settle();
     await write(nodes.get(0), id, 'newer');
     await becomes(nodes, 1, id, 'newer');

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { floorsFromWire, floorsToWire } from '../bus/wire';
 import type { Entry } from './entry';
-import { unpooled } from './unpooled';
+import { owned } from './owned';
 
 /** As Redis keeps it; the versions are those of its tags when it was made. */
 export interface StoredEntry {
@@ -20,7 +20,7 @@ export function encodeEntry(entry: Entry): string {
 
 /** @param moment when it began to be read. @throws for what no release of this format has written. */
 export function decodeEntry<T>(text: string, moment: number): Entry<T> {
-  const wire = deserialize(unpooled(text, 'base64')) as Wire;
+  const wire = deserialize(Buffer.from(text, 'base64')) as Wire;
   const [floors, seen] = [floorsFromWire(wire.floors), floorsFromWire(wire.seen)];
-  return { ...wire, value: wire.value as T, floors, seen, moment };
+  return { ...wire, value: owned(wire.value as T), floors, seen, moment };
 }

@@ -3,6 +3,7 @@ import { mergeFloors, satisfies, type Floors, type Freshness } from '@aqueduct/d
 import { Bulkhead } from '@aqueduct/kernel';
 import type { Entry } from '../entries/entry';
 import { lifetimeOf } from '../entries/entry';
+import { owned } from '../entries/owned';
 import type { RedisTier } from '../entries/redis-tier';
 import type { InvalidationLog } from '../invalidation/invalidation-log';
 import { collectTags, isMaking } from '../tags';
@@ -101,7 +102,8 @@ export class Maker {
       collectTags(options.tags ?? [], work),
     );
     this.log.resolve(floors, seen, moment);
-    const { result: value, tags } = result;
+    const { tags } = result;
+    const value = owned(result.result);
     const lifetime = lifetimeOf(lifetimesOf(options, value), madeAt);
     return { key, value, tags, floors, seen, madeAt, moment, ...lifetime, bytes: options.bytesOf(value) };
   }

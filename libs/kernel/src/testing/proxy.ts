@@ -49,11 +49,6 @@ export class Proxy implements AsyncDisposable {
     if (!forgotten) for (const socket of this.sockets) socket.resume();
   }
 
-  /** What is held up stays so for ever, as with a host that is gone; new connections work. */
-  abandon(): void {
-    this.isHeldUp = false;
-  }
-
   /** Ends all connections, as a server that dies does. */
   cut(): void {
     for (const socket of this.sockets) socket.destroy();
