@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { MemoryTier } from '../src/entries/memory-tier';
-import { recipeOf } from '../src';
+import { recipeOf } from '../src/cache';
 import { owned } from '../src/entries/owned';
 import { InvalidationLog } from '../src/invalidation/invalidation-log';
 
@@ -66,12 +66,13 @@ describe('The memory of a process', () => {
     ['lists of objects', list],
     ['strings of two bytes for each character', cyrillic],
   ])('takes what CACHE_MAX_BYTES allows, within 15 %%, full of %s', async (_, make) => {
-    const before = await usedBytes();
     const memory = new MemoryTier(new InvalidationLog({ hotPerSecond: 20 }), { maxBytes: MAX_BYTES, beatMs: 1000 });
     fill(memory, make);
-    const taken = (await usedBytes()) - before;
     expect(memory.stats.bytes).toBeGreaterThan(0.95 * MAX_BYTES);
-    expect(Math.abs(taken / MAX_BYTES - 1)).toBeLessThan(TOLERANCE);
+    const full = await usedBytes();
     memory.clear();
+    // What goes with it is its own: before it was filled, the process may have held what others had left behind.
+    const taken = full - (await usedBytes());
+    expect(Math.abs(taken / MAX_BYTES - 1)).toBeLessThan(TOLERANCE);
   });
 });
