@@ -1,9 +1,11 @@
-import { ProcessLogger, type AppSettings, type Environment, type LogLevel } from '@aqueduct/config';
+import { loadSettings, ProcessLogger, type AppSettings, type Environment, type LogLevel } from '@aqueduct/config';
 import { prepareEnvironment } from '@aqueduct/database/embedded';
+import type { HttpSettings } from '@aqueduct/http';
 import { explain, OperatorError } from '@aqueduct/kernel';
 import { Logger, type LogLevel as NestLogLevel } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SCHEMAS, SETTINGS } from './installation';
+import { assertSeparateRedis } from './separate-redis';
 
 const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'log', 'debug', 'verbose'];
 
@@ -27,6 +29,16 @@ export function runProcess({ name, start, greeting }: ProcessOptions): void {
     // What was open when the start failed may stay so, and would keep a process alive that does nothing.
     process.stderr.write(`${explain(error)}\n`, () => process.exit(1));
   });
+}
+
+/**
+ * What every process reads of the environment before it is composed.
+ * @throws SettingsError, SharedRedisError
+ */
+export function settingsOf(env: Environment): { settings: AppSettings; http: HttpSettings } {
+  const [settings, http, , , cache, , , jobs] = loadSettings(SETTINGS, env);
+  assertSeparateRedis(settings, cache, jobs);
+  return { settings, http };
 }
 
 export function loggerOf({ nodeEnv, logLevel }: AppSettings): ProcessLogger {

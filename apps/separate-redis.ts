@@ -1,19 +1,14 @@
 import type { CacheSettings } from '@aqueduct/cache';
-import type { AppSettings } from '@aqueduct/config';
+import { redisHostOf, type AppSettings } from '@aqueduct/config';
 import type { JobsSettings } from '@aqueduct/jobs';
 import { OperatorError } from '@aqueduct/kernel';
 
 /** In production the cache's Redis may evict, and the jobs' must not: they are two servers. @throws SharedRedisError */
 export function assertSeparateRedis({ nodeEnv }: AppSettings, cache: CacheSettings, jobs: JobsSettings): void {
   if (nodeEnv !== 'production' || cache.redisUrl === undefined || jobs.redisUrl === undefined) return;
-  const server = serverOf(jobs.redisUrl);
-  if (cache.redisUrl.split(',').some((url) => serverOf(url) === server)) throw new SharedRedisError(server);
-}
-
-/** Databases of one server share its memory, and what it evicts. */
-function serverOf(url: string): string {
-  const { hostname, port } = new URL(url);
-  return `${hostname}:${port || '6379'}`;
+  // Databases of one server share its memory, and what it evicts.
+  const server = redisHostOf(jobs.redisUrl);
+  if (cache.redisUrl.split(',').some((url) => redisHostOf(url) === server)) throw new SharedRedisError(server);
 }
 
 class SharedRedisError extends OperatorError {

@@ -1,16 +1,13 @@
-import { loadSettings, type Environment } from '@aqueduct/config';
+import type { Environment } from '@aqueduct/config';
 import { Lifecycle } from '@aqueduct/health';
 import { createHttpApp, createOpenApiDocument, setupOpenApi } from '@aqueduct/http';
-import { listen, loggerOf, type StartedProcess } from '../../http-process';
-import { SETTINGS } from '../../installation';
-import { assertSeparateRedis } from '../../separate-redis';
+import { listen, loggerOf, settingsOf, type StartedProcess } from '../../http-process';
 import { ApiModule } from './api.module';
 import { OPEN_API } from './open-api';
 
-/** The api, listening. @throws SettingsError, and what the databases' start throws. */
+/** The api, listening. @throws SettingsError, SharedRedisError, and what the databases' start throws. */
 export async function startApi(env: Environment): Promise<StartedProcess> {
-  const [settings, http, , , cache, , , jobs] = loadSettings(SETTINGS, env);
-  assertSeparateRedis(settings, cache, jobs);
+  const { settings, http } = settingsOf(env);
   const logger = loggerOf(settings);
   const app = await createHttpApp(ApiModule.forRoot(env), { settings: http, logger, abortOnError: false });
   setupOpenApi(app, OPEN_API);

@@ -1,17 +1,14 @@
-import { loadSettings, type Environment } from '@aqueduct/config';
+import type { Environment } from '@aqueduct/config';
 import { Lifecycle } from '@aqueduct/health';
 import { createHttpApp } from '@aqueduct/http';
 import { MessagingServer } from '@aqueduct/messaging';
-import { listen, loggerOf, type StartedProcess } from '../../http-process';
-import { SETTINGS } from '../../installation';
-import { assertSeparateRedis } from '../../separate-redis';
+import { listen, loggerOf, settingsOf, type StartedProcess } from '../../http-process';
 import { WorkerModule } from './worker.module';
 import { WorkerSettings } from './worker.settings';
 
-/** The worker: its consumers attached, and its health pages listening. @throws SettingsError, and what the databases' start throws. */
+/** The worker: its consumers attached, and its health pages listening. @throws SettingsError, SharedRedisError, and what the databases' start throws. */
 export async function startWorker(env: Environment): Promise<StartedProcess> {
-  const [settings, http, , , cache, , , jobs] = loadSettings(SETTINGS, env);
-  assertSeparateRedis(settings, cache, jobs);
+  const { settings, http } = settingsOf(env);
   const logger = loggerOf(settings);
   const app = await createHttpApp(WorkerModule.forRoot(env), { settings: http, logger, abortOnError: false });
   app.connectMicroservice({ strategy: app.get(MessagingServer, { strict: false }) });

@@ -1,6 +1,5 @@
+import { isRedisUrl } from '@aqueduct/config';
 import { ValidateBy } from 'class-validator';
-
-const PROTOCOLS = ['redis:', 'rediss:'];
 
 /** One URL of a Redis, whose path may be the number of a database; or several of a cluster: without numbers, all with TLS or none. */
 export function AreRedisUrls(): PropertyDecorator {
@@ -10,10 +9,7 @@ export function AreRedisUrls(): PropertyDecorator {
 }
 
 function areRedisUrls(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  const urls = value.split(',').map((url) => URL.parse(url));
-  const [first] = urls;
-  if (first === undefined || first === null || !PROTOCOLS.includes(first.protocol)) return false;
-  const path = urls.length === 1 ? /^(\/\d*)?$/ : /^\/?$/;
-  return urls.every((url) => url?.protocol === first.protocol && url.hostname !== '' && path.test(url.pathname));
+  const urls = typeof value === 'string' ? value.split(',') : [];
+  if (urls.length <= 1) return isRedisUrl(urls[0]);
+  return urls.every((url) => isRedisUrl(url, /^\/?$/)) && new Set(urls.map((url) => new URL(url).protocol)).size === 1;
 }

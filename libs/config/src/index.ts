@@ -1,6 +1,7 @@
 export { AppSettings, type LogLevel, type NodeEnv } from './app.settings';
 export { ConfigModule, type ConfigModuleOptions } from './config.module';
 export { describeSettings, type SettingDescription } from './describe-settings';
+export { isRedisUrl, redisHostOf } from './redis-url';
 export { readEnvironment } from './environment';
 export { ProcessLogger } from './process-logger';
 export { Setting, type SettingOptions } from './setting.decorator';

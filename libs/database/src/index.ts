@@ -16,7 +16,15 @@ export { DatabaseSettings } from './database.settings';
 export { ClaimSweeper, type ClaimHolder } from './directory/claim-sweeper';
 export { Claims, NamesTakenError, type Name, type SeenClaim } from './directory/claims';
 export { Directory } from './directory/directory';
-export { mergeFloors, satisfies, type Floor, type Floors } from './freshness/floors';
+export {
+  floorsFromWire,
+  floorsToWire,
+  mergeFloors,
+  satisfies,
+  type Floor,
+  type Floors,
+  type WireFloor,
+} from './freshness/floors';
 export { Freshness, type FreshnessScope, type Loaded, type SharedFloors } from './freshness/freshness';
 export { Idempotency, type IdempotentRequest } from './idempotency/idempotency';
 export { IdempotencyKeys } from './idempotency/idempotency-keys';
@@ -45,6 +53,7 @@ export { BucketColumn, IdColumn, Sharded } from './sharding/sharded.decorator';
 export { bucketOfSlug, composeSlug, newSlug, SLUG_PARTS } from './sharding/slug';
 export { STATEMENT_CHANNEL, type StatementEvent } from './statements/statement-events';
 export { statement, type Statement } from './statements/statement';
+export { floorOf, WRITTEN_POSITION, type WrittenPosition } from './statements/written-position';
 export { TOTALS, type CounterChange } from './transactions/counters';
 export type { Commit, Transaction } from './transactions/database-transaction';
 export { repositoryOf, ShardedRepository } from './transactions/sharded-repository';

@@ -1,3 +1,4 @@
+export { anyAborted } from './any-aborted';
 export { assertNever } from './assert-never';
 export { causesOf } from './causes';
 export { Bulkhead, type BulkheadOptions } from './bulkhead';

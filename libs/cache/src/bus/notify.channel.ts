@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { statement, type PrimarySession, type PrimarySessionOptions } from '@aqueduct/database';
+import { anyAborted } from '@aqueduct/kernel';
 import { Logger } from '@nestjs/common';
 import type { Channel } from './channel';
 
@@ -47,7 +48,7 @@ export class NotifyChannel implements Channel {
         this.session = session;
         hasTrouble = false;
         opened();
-        await untilEither(session.lost, signal);
+        await anyAborted(session.lost, signal);
         this.session = undefined;
         await session.close();
       } catch (error) {
@@ -57,12 +58,4 @@ export class NotifyChannel implements Channel {
       await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }
   }
-}
-
-function untilEither(...signals: AbortSignal[]): Promise<void> {
-  return new Promise((resolve) => {
-    const any = AbortSignal.any(signals);
-    if (any.aborted) resolve();
-    else any.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,5 +1,5 @@
-import type { Floor } from '@aqueduct/database';
-import { decodeMessage, encodeMessage, floorsFromWire, floorsToWire } from './wire';
+import { floorsFromWire, floorsToWire, type Floor } from '@aqueduct/database';
+import { decodeMessage, encodeMessage } from './wire';
 
 describe('What goes over the bus', () => {
   it('is what was put in, positions that nobody knows included', () => {

@@ -1,4 +1,4 @@
-import type { Floor, Floors } from '@aqueduct/database';
+import { floorsFromWire, floorsToWire, type WireFloor } from '@aqueduct/database';
 import type { Invalidation } from './invalidation';
 
 /** What goes over the bus, in the order in which its origin sent it. */
@@ -13,25 +13,6 @@ export interface WireMessage {
   readonly invalidations: readonly Invalidation[];
   /** What was invalid was too much to keep until it could be sent: all is. */
   readonly isEverything?: boolean;
-}
-
-type WireFloor = readonly [database: string, timeline: number, lsn: number];
-
-const UNKNOWN_LSN = -1;
-
-export function floorsToWire(floors: Floors): WireFloor[] {
-  return [...floors].map(([database, floor]) =>
-    floor === 'primary' ? [database, 0, UNKNOWN_LSN] : [database, floor.timeline, floor.lsn],
-  );
-}
-
-export function floorsFromWire(wire: readonly WireFloor[]): Floors {
-  return new Map(
-    wire.map(([database, timeline, lsn]): [string, Floor] => [
-      database,
-      lsn === UNKNOWN_LSN ? 'primary' : { timeline, lsn },
-    ]),
-  );
 }
 
 export function encodeMessage({ invalidations, ...rest }: WireMessage): string {

@@ -1,5 +1,5 @@
+import { floorsFromWire, floorsToWire, type WireFloor } from '@aqueduct/database';
 import { deserialize, serialize } from 'node:v8';
-import { floorsFromWire, floorsToWire } from '../bus/wire';
 import type { Entry } from './entry';
 import { owned } from './owned';
 
@@ -9,7 +9,7 @@ export interface StoredEntry {
   readonly versions: readonly string[];
 }
 
-type Wire = Omit<Entry, 'floors' | 'seen' | 'moment'> & Record<'floors' | 'seen', ReturnType<typeof floorsToWire>>;
+type Wire = Omit<Entry, 'floors' | 'seen' | 'moment'> & Record<'floors' | 'seen', WireFloor[]>;
 
 /** In V8's format, which knows Buffers, Dates and Maps. @throws for what cannot be data: functions. */
 export function encodeEntry(entry: Entry): string {

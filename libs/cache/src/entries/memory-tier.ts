@@ -106,10 +106,6 @@ export class MemoryTier {
     }
   }
 
-  delete(key: string): void {
-    this.kept.delete(key);
-  }
-
   clear(): void {
     this.kept.clear();
     this.keysOf.clear();

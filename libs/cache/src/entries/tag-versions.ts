@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Floors } from '@aqueduct/database';
-import { floorsFromWire, floorsToWire } from '../bus/wire';
+import { floorsFromWire, floorsToWire, type WireFloor, type Floors } from '@aqueduct/database';
 
 /** Version of a tag, and what its last invalidation demands of what is made after it. */
 export interface TagVersion {
@@ -11,15 +10,13 @@ export interface TagVersion {
   readonly n: number;
 }
 
-type WireFloors = ReturnType<typeof floorsToWire>;
-
 /** Random: none comes again. */
 export function newVersion(floors: Floors, n = 0): string {
   return JSON.stringify([randomBytes(12).toString('base64url'), floorsToWire(floors), n]);
 }
 
 export function parseVersion(text: string): TagVersion {
-  const [version, floors, n] = JSON.parse(text) as [string, WireFloors, number];
+  const [version, floors, n] = JSON.parse(text) as [string, WireFloor[], number];
   return { version, floors: floorsFromWire(floors), n };
 }
 
@@ -36,7 +33,7 @@ export function toldFields(floors: Floors): [string, string][] {
 export function parseTold(fields: Readonly<Record<string, string>>): { floors: Floors; count: number } {
   const { [COUNT]: count = '0', ...floors } = fields;
   return {
-    floors: floorsFromWire(Object.values(floors).map((floor) => JSON.parse(floor) as WireFloors[number])),
+    floors: floorsFromWire(Object.values(floors).map((floor) => JSON.parse(floor) as WireFloor)),
     count: Number(count),
   };
 }

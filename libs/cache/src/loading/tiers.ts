@@ -50,7 +50,7 @@ export class Tiers {
 
   /** Whether what was made for others may be given to the present caller. */
   get isShared(): boolean {
-    return this.options.isEnabled && this.freshness.demanded !== 'primary';
+    return this.options.isEnabled && !this.freshness.isOwnUnknown;
   }
 
   /** @throws what the work throws, OverloadedError. */

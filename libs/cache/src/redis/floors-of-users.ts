@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { mergeFloors, type Floors } from '@aqueduct/database';
+import { floorsFromWire, floorsToWire, type WireFloor, mergeFloors, type Floors } from '@aqueduct/database';
 import { RedisAwayError } from '../cache.errors';
-import { floorsFromWire, floorsToWire } from '../bus/wire';
 import type { Generation } from './generation';
 import type { GuardedRedis } from './guarded-redis';
 
@@ -42,7 +41,7 @@ export class FloorsOfUsers {
         this.generation.confirm(),
       ]);
       if (!isSame || !this.isOld(generation)) return undefined;
-      return mergeFloors(...Object.values(noted).map((text) => floorsFromWire(JSON.parse(text) as never)));
+      return mergeFloors(...Object.values(noted).map((text) => floorsFromWire(JSON.parse(text) as WireFloor[])));
     } catch {
       return undefined;
     }

@@ -32,3 +32,20 @@ export function satisfies(floors: Floors, wanted: Floors): boolean {
   }
   return true;
 }
+
+/** A floor as JSON carries it. */
+export type WireFloor = readonly [database: string, timeline: number, lsn: number];
+
+const UNKNOWN_LSN = -1;
+
+export function floorsToWire(floors: Floors): WireFloor[] {
+  return [...floors].map(([database, floor]) =>
+    floor === 'primary' ? [database, 0, UNKNOWN_LSN] : [database, floor.timeline, floor.lsn],
+  );
+}
+
+export function floorsFromWire(wire: readonly WireFloor[]): Floors {
+  return new Map(
+    wire.map(([database, timeline, lsn]) => [database, lsn === UNKNOWN_LSN ? 'primary' : { timeline, lsn }]),
+  );
+}

@@ -95,6 +95,13 @@ export class Freshness {
     else if (scope.echoed === undefined) scope.own = await this.shared?.of(viewerId);
   }
 
+  /** The caller may have written where nobody here knows of it. */
+  get isOwnUnknown(): boolean {
+    const scope = scopes.getStore();
+    if (this.options.mode === 'process' || scope === undefined) return false;
+    return scope.viewerId !== undefined && scope.echoed === undefined && scope.own === undefined;
+  }
+
   /**
    * What an answer that was made for others must show before the present request may have it; `primary`: nothing that was
    * made before will do.
@@ -102,16 +109,10 @@ export class Freshness {
   get demanded(): Floors | 'primary' {
     const scope = scopes.getStore();
     if (scope === undefined) return NONE;
-    const isUnknown = this.options.mode === 'primary' && scope.viewerId !== undefined && scope.echoed === undefined;
-    if (isUnknown && scope.own === undefined) return 'primary';
+    if (this.isOwnUnknown) return 'primary';
     const own = scope.own ?? NONE;
     const written = scope.hasWritten ? scope.seen : NONE;
     return mergeFloors(scope.echoed ?? NONE, own, written);
-  }
-
-  /** The caller of the present request; undefined: nobody is signed in, or there is no request. */
-  get viewerId(): string | undefined {
-    return scopes.getStore()?.viewerId;
   }
 
   /** Runs work whose result is for several requests: its reads show at least `floors`, and know nothing of the caller. */
@@ -149,9 +150,7 @@ export class Freshness {
     const scope = scopes.getStore();
     const known = higher(scope?.echoed?.get(database), scope?.seen.get(database));
     if (this.options.mode === 'process') return higher(known, this.acknowledgedFloor(database));
-    const mayHaveWrittenElsewhere = scope?.viewerId !== undefined && scope.echoed === undefined;
-    if (!mayHaveWrittenElsewhere) return known;
-    return scope.own === undefined ? 'primary' : higher(known, scope.own.get(database));
+    return this.isOwnUnknown ? 'primary' : higher(known, scope?.own?.get(database));
   }
 
   /** Whether the present request has written. */

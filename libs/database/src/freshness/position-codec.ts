@@ -1,12 +1,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Floor, Floors } from './floors';
+import { floorsFromWire, floorsToWire, type Floors, type WireFloor } from './floors';
 
 const TAG_BYTES = 16;
 const LONGEST = 4096;
-const UNKNOWN_LSN = -1;
-
-type Entry = readonly [database: string, timeline: number, lsn: number];
 
 /**
  * Floors as the opaque text of the `Aqueduct-Position` header. Signed, because a forged one could send every read to
@@ -20,7 +17,7 @@ export class PositionCodec {
   constructor(private readonly secret: string) {}
 
   encode(floors: Floors): string {
-    const text = JSON.stringify([...floors].map(toEntry));
+    const text = JSON.stringify(floorsToWire(floors));
     const known = this.encoded.get(text);
     if (known !== undefined) return known;
     const payload = Buffer.from(text);
@@ -36,18 +33,10 @@ export class PositionCodec {
     if (bytes.length <= TAG_BYTES) return undefined;
     const payload = bytes.subarray(TAG_BYTES);
     if (!timingSafeEqual(bytes.subarray(0, TAG_BYTES), this.tag(payload))) return undefined;
-    return new Map((JSON.parse(payload.toString()) as Entry[]).map(fromEntry));
+    return floorsFromWire(JSON.parse(payload.toString()) as WireFloor[]);
   }
 
   private tag(payload: Buffer): Buffer {
     return createHmac('sha256', this.secret).update(payload).digest().subarray(0, TAG_BYTES);
   }
-}
-
-function toEntry([database, floor]: readonly [string, Floor]): Entry {
-  return floor === 'primary' ? [database, 0, UNKNOWN_LSN] : [database, floor.timeline, floor.lsn];
-}
-
-function fromEntry([database, timeline, lsn]: Entry): [string, Floor] {
-  return [database, lsn === UNKNOWN_LSN ? 'primary' : { timeline, lsn }];
 }

@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { assertNever } from '@aqueduct/kernel';
+import { withLiterals } from '../statements/literals';
 import { statement } from '../statements/statement';
 import type { Transaction } from '../transactions/database-transaction';
 import {
@@ -18,6 +19,7 @@ interface Opening {
 /** A body of the default limit, each of whose characters takes two bytes in V8's format, fits. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
+const BEGIN = 'SELECT state, kept FROM aqueduct_core.begin_idempotent($1, $2, $3, $4, $5)';
 // The row that is there is past its day: one that counts would have been found when the transaction began.
 const KEEP = statement(
   'idempotency.keep',
@@ -37,8 +39,7 @@ export class KeptResult {
   /** Sent with the statements that open the transaction: takes the key's lock, or finds what is kept. */
   get opening(): string {
     const { key, fingerprint, ttlSeconds } = this.scope;
-    const given = [this.bucket, literal(key), this.n, literal(fingerprint), ttlSeconds].join(', ');
-    return `SELECT state, kept FROM aqueduct_core.begin_idempotent(${given})`;
+    return withLiterals(BEGIN, [this.bucket, key, this.n, fingerprint, ttlSeconds]);
   }
 
   /**
@@ -86,8 +87,4 @@ function bytesOf(result: unknown): Buffer {
       { cause },
     );
   }
-}
-
-function literal(bytes: Buffer): string {
-  return `decode('${bytes.toString('hex')}', 'hex')`;
 }

@@ -7,7 +7,8 @@ import type { DatabaseNode } from '../nodes/database-node';
 import type { NodeSet } from '../nodes/node-set';
 import { destroy, within } from '../nodes/statement-deadline';
 import { withLiterals } from '../statements/literals';
-import { WRITTEN_SQL, type Statement } from '../statements/statement';
+import type { Statement } from '../statements/statement';
+import { floorOf, WRITTEN_POSITION, type WrittenPosition } from '../statements/written-position';
 import { withStatement, withTypeOrmStatement } from '../statements/failed-statement';
 import { publishStatement } from '../statements/statement-events';
 
@@ -50,15 +51,6 @@ const HIDDEN_FAILURE = 'Nothing was committed: the work hid the error of a faile
 
 /** How often a transaction that lost against another is done again. */
 export const CONTENTION_RETRIES = 3;
-
-const POSITION = `
-  SELECT (${WRITTEN_SQL} - '0/0'::pg_lsn)::text AS lsn,
-    ('x' || substr(pg_walfile_name(pg_current_wal_flush_lsn()), 1, 8))::bit(32)::int AS timeline`;
-
-interface Written {
-  readonly lsn: string;
-  readonly timeline: number;
-}
 
 /**
  * Runs `work` in one transaction on the primary of a database, with a deadline for each statement, and notes the
@@ -168,7 +160,7 @@ class RunningTransaction implements Transaction {
   /** One round trip: what is left to write, the commit, and where it stands in the log. */
   private async commit(): Promise<void> {
     this.tellTypeOrm(false);
-    const text = [...this.last.map(({ sql }) => sql), 'COMMIT', POSITION].join(';\n');
+    const text = [...this.last.map(({ sql }) => sql), 'COMMIT', WRITTEN_POSITION.text].join(';\n');
     const answers = (await this.send(
       'commit',
       text,
@@ -177,11 +169,11 @@ class RunningTransaction implements Transaction {
         .map(({ text: each }) => each)
         .concat('COMMIT')
         .join('; '),
-    ).catch((error: unknown) => this.commitFailed(error))) as unknown as QueryResult<Written>[];
+    ).catch((error: unknown) => this.commitFailed(error))) as unknown as QueryResult<WrittenPosition>[];
     // PostgreSQL answers COMMIT after a failed statement by rolling back, without an error.
     if (answers.at(-2)?.command !== 'COMMIT') throw new Error(HIDDEN_FAILURE);
     const written = answers.at(-1)?.rows[0];
-    const floor: Floor = written === undefined ? 'primary' : { timeline: written.timeline, lsn: Number(written.lsn) };
+    const floor = floorOf(written);
     const commit = { database: this.set.name, floor };
     this.set.noteWrite(floor);
     await Promise.all([this.set.shareWrite(), ...this.committed.map((next) => next(commit))]);

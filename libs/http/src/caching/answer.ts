@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import type { Lifetimes } from '@aqueduct/cache';
+import { owned, type Lifetimes } from '@aqueduct/cache';
 import { AppError, type Problems } from '@aqueduct/kernel';
 
 export type Encoding = 'identity' | 'gzip' | 'br';
@@ -80,7 +80,7 @@ async function compress(
 ): Promise<void> {
   forms[encoding] = undefined;
   const smaller = await COMPRESSORS[encoding](body);
-  forms[encoding] = { body: smaller, etag: `${etag.slice(0, -1)}-${encoding}"` };
+  forms[encoding] = { body: owned(smaller), etag: `${etag.slice(0, -1)}-${encoding}"` };
 }
 
 function takes(accepted: string, encoding: string): boolean {

@@ -1,3 +1,4 @@
+import { redisHostOf } from '@aqueduct/config';
 import { withDeadline } from '@aqueduct/kernel';
 import { Logger } from '@nestjs/common';
 import { createRedisBackend, type BackendFactory, type ConnectionOptions } from 'bullmq';
@@ -34,7 +35,7 @@ export class RedisStore implements JobStore {
   private readySince: number | undefined;
 
   constructor(url: string) {
-    this.address = addressOf(url);
+    this.address = redisHostOf(url);
     // A connection that breaks off while it is being made would be made again after `disconnect`.
     const retryStrategy = (times: number): number | null => (this.isClosed ? null : shared.retryStrategy(times));
     this.client = new Redis(url, { ...shared, retryStrategy, connectionName: 'aqueduct-jobs' });
@@ -112,9 +113,4 @@ function refusedAccess(client: Redis): Promise<Error> {
 
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && /^(NOAUTH|WRONGPASS|NOPERM|ERR invalid password|ERR AUTH)/.test(error.message);
-}
-
-function addressOf(url: string): string {
-  const { hostname, port } = new URL(url);
-  return `${hostname}:${port === '' ? '6379' : port}`;
 }

@@ -1,17 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Cache } from '@aqueduct/cache';
-import { statement, type Floor, type PrimarySession } from '@aqueduct/database';
+import { floorOf, WRITTEN_POSITION, type PrimarySession, type WrittenPosition } from '@aqueduct/database';
 import type { OutboxRow } from './outbox.sql';
 
 /** How long the writer has to tell of what it made invalid, from the commit on, in ms. */
 const GRACE_MS = 100;
 const LOOK_MS = 3;
-
-const POSITION = statement(
-  'outbox.position',
-  `SELECT (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::text AS lsn,
-     ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int AS timeline`,
-);
 
 /** Tells of what the rows say is invalid, where the writer did not: it died after its commit, or could not. */
 export async function heal(
@@ -30,9 +24,8 @@ export async function heal(
     unheard = unheard.filter(({ id }) => !cache.isKnown(id));
   }
   if (unheard.length === 0) return;
-  const [row] = await session.query<{ lsn: string; timeline: number }>(POSITION);
-  const floor: Floor = row === undefined ? 'primary' : { timeline: row.timeline, lsn: Number(row.lsn) };
-  for (const { id, tags } of unheard) await cache.heal({ id, tags, floors: new Map([[database, floor]]) });
+  const [written] = await session.query<WrittenPosition>(WRITTEN_POSITION);
+  for (const { id, tags } of unheard) await cache.heal({ id, tags, floors: new Map([[database, floorOf(written)]]) });
 }
 
 function noteOf(text: string): { id: string; tags: string[] } {

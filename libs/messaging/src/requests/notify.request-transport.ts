@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Databases, statement, type PrimarySession } from '@aqueduct/database';
-import { anyAborted, CorrelatedRequestTransport, type SentRequest } from './correlated.request-transport';
+import { anyAborted } from '@aqueduct/kernel';
+import { CorrelatedRequestTransport, type SentRequest } from './correlated.request-transport';
 import type { Answer, Responder } from './request-transport';
 
 const REQUESTS = 'aqueduct_requests';

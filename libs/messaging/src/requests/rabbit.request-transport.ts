@@ -1,7 +1,8 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { BrokerUnavailableError } from '../messaging.errors';
 import type { RabbitConnection } from '../rabbit/rabbit-connection';
-import { anyAborted, CorrelatedRequestTransport, type SentRequest } from './correlated.request-transport';
+import { anyAborted } from '@aqueduct/kernel';
+import { CorrelatedRequestTransport, type SentRequest } from './correlated.request-transport';
 import type { Answer, Responder } from './request-transport';
 
 /** https://www.rabbitmq.com/docs/direct-reply-to */
