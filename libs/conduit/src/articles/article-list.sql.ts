@@ -22,7 +22,7 @@ export interface ListStatement {
  * accounts for a page of 20, or, finding that dear, plan every request anew, which costs more than the page: so the
  * statement says how many rows it is for.
  */
-const PLANNED_FOR = [128, 1024] as const;
+const PLANNED_FOR = [128, 1024, 8192, 65_536] as const;
 
 /*
  * One statement answers a shard's part of a list. Its first row also carries the shard's count and its confirmed

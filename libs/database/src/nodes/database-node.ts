@@ -1,4 +1,4 @@
-import type { ClientBase, Pool, PoolClient, QueryArrayResult } from 'pg';
+import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import { OverloadedError, withDeadline, type AppError } from '@aqueduct/kernel';
 import {
@@ -21,7 +21,7 @@ import { createPool, endPool, poolOf } from './node-pool';
 import { NodeProbe, type ProbeResult } from './node-probe';
 import { later, type Position } from './position';
 import { PrimarySession, type PrimarySessionOptions } from './primary-session';
-import { rowsOf } from './read-answer';
+import { PreparedRead } from './prepared-read';
 import { destroy, within } from './statement-deadline';
 
 /** Rows of a read, with the position of the server that they show. */
@@ -122,7 +122,7 @@ export class DatabaseNode {
     const startedAt = performance.now();
     let failed = true;
     try {
-      const { rows, lsn } = rowsOf<T>(await this.abandonable(this.send(statement, params)));
+      const { rows, lsn } = await this.abandonable(this.send<T>(statement, params));
       failed = false;
       const position = { timeline, lsn };
       this.advance(position);
@@ -200,21 +200,22 @@ export class DatabaseNode {
     for (const client of this.connections) destroy(client);
   }
 
-  private async send(statement: Statement, params: readonly unknown[]): Promise<QueryArrayResult> {
+  private async send<T>(statement: Statement, params: readonly unknown[]): Promise<PreparedRead<T>> {
     this.admit();
     const pool = this.pgPool;
     if (pool === undefined) throw this.down();
     const client = await this.connected(pool.connect());
     let failure: Error | undefined;
     try {
-      const query = { text: statement.readText, values: [...params], rowMode: 'array' as const };
-      const answer = (name: { name?: string }): Promise<QueryArrayResult> =>
-        within(this.options.statementTimeoutMs, statement.name, client, client.query({ ...query, ...name }));
-      return await answer(this.address.pooled ? {} : { name: statement.name }).catch((error: unknown) => {
+      const ask = (name: string | undefined): Promise<PreparedRead<T>> => {
+        const read = new PreparedRead<T>(client, { name, text: statement.readText, values: params });
+        return within(this.options.statementTimeoutMs, statement.name, client, read.answer());
+      };
+      return await ask(this.address.pooled ? undefined : statement.name).catch((error: unknown) => {
         if (!isStalePlan(error)) throw error;
         // A migration changed a column: this connection goes, with all the plans that it keeps.
         failure = error;
-        return answer({});
+        return ask(undefined);
       });
     } catch (error) {
       const fault = classifyFailure(error);
@@ -235,16 +236,11 @@ export class DatabaseNode {
     this.state = { ...this.state, position: later(this.state.position, position) };
   }
 
-  private async abandonable<T>(work: Promise<T>): Promise<T> {
-    let abandon!: (reason: Error) => void;
-    const abandoned = new Promise<never>((_, reject) => (abandon = reject));
-    this.waitingReads.add(abandon);
-    work.catch(() => undefined);
-    try {
-      return await Promise.race([work, abandoned]);
-    } finally {
-      this.waitingReads.delete(abandon);
-    }
+  private abandonable<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.waitingReads.add(reject);
+      work.finally(() => this.waitingReads.delete(reject)).then(resolve, reject);
+    });
   }
 
   private async ask(): Promise<void> {

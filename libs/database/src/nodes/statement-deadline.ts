@@ -7,21 +7,15 @@ import { StatementTimeoutError } from '../database.errors';
  * destroyed: a connection with an answer outstanding must never go back to the pool.
  * @throws StatementTimeoutError
  */
-export async function within<T>(ms: number, what: string, client: ClientBase, answer: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+export function within<T>(ms: number, what: string, client: ClientBase, answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
       reject(new StatementTimeoutError(what, ms));
+      // Fails the query too, when nobody waits for it any more.
       destroy(client);
     }, ms);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-  // Destroying the socket fails the query too, when nobody waits for it any more.
-  answer.catch(() => undefined);
-  try {
-    return await Promise.race([answer, deadline]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /**

@@ -56,7 +56,7 @@ function withPosition(name: string, text: string): string {
     );
   }
   return (
-    `SELECT "~rows".*, ${POSITION_SQL} AS "~position" FROM (SELECT) AS "~always" ` +
+    `SELECT "~rows".*, (SELECT ${POSITION_SQL}) AS "~position" FROM (SELECT) AS "~always" ` +
     `LEFT JOIN LATERAL (SELECT true AS "~found", "~statement".* FROM (${text}) AS "~statement") AS "~rows" ON true`
   );
 }
