@@ -43,8 +43,8 @@ function statementFor(name: string, { page, matches, confirmed = '0' }: ListPart
     name,
     `WITH page AS MATERIALIZED (${page} ORDER BY id DESC LIMIT :limit OFFSET :skip),
        total AS MATERIALIZED (SELECT (${matches})::bigint AS matches, (${confirmed})::int AS confirmed)
-     SELECT CASE WHEN row_number() OVER (ORDER BY page.id DESC) = 1 THEN total.matches ELSE 0 END AS matches,
-       CASE WHEN row_number() OVER (ORDER BY page.id DESC) = 1 THEN total.confirmed ELSE 0 END AS confirmed,
+     SELECT CASE WHEN row_number() OVER (ORDER BY page.id DESC) = 1 THEN total.matches END AS matches,
+       CASE WHEN row_number() OVER (ORDER BY page.id DESC) = 1 THEN total.confirmed END AS confirmed,
        ${listedColumns(':viewer')}
      FROM total LEFT JOIN page ON true
      LEFT JOIN articles a ON a.bucket = page.bucket AND a.id = page.id

@@ -1,5 +1,5 @@
 import { tagged } from '@aqueduct/cache';
-import { bucketOfId, ShardReads } from '@aqueduct/database';
+import { bucketOfId, ShardReads, type Question } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { cacheTag, showsArticles } from '../cache-tags';
 import { AccountsReader, canonicalUsername } from '../users';
@@ -51,21 +51,21 @@ export class ArticleListsReader {
     // Only the author's shard has articles of the author; but another one must confirm the favouriter's name.
     const only = favorited === undefined && author !== undefined ? bucketOfId(author.id) : undefined;
     const bounds = boundsOf(page, only !== undefined);
-    const named = LISTS[keyOf(resolved)].upTo(bounds.limit + bounds.skip);
-    const params = named.bind({
-      viewer: viewerId ?? null,
-      ...bounds,
-      ...valuesOf(resolved),
-    });
-    const rows =
-      only === undefined
-        ? (await this.reads.everywhere<ListRow>(named.statement, params)).flat()
-        : await this.reads.at(only).rows<ListRow>(named.statement, params);
+    const list = LISTS[keyOf(resolved)];
+    const values = { viewer: viewerId ?? null, ...bounds, ...valuesOf(resolved) };
+    const ask = (limit: number): Question => list.upTo(limit + bounds.skip).with({ ...values, limit });
+    const rows = await this.rows(only, bounds.limit, ask);
     const names = [author, favorited].filter((user) => user !== undefined).length;
     if (confirmedNames(rows) < names) return EMPTY_PAGE;
     const found = mergeList(rows, page.limit, only === undefined ? page.offset : 0);
     showsArticles(found.articles);
     return found;
+  }
+
+  private rows(only: number | undefined, limit: number, ask: (limit: number) => Question): Promise<ListRow[]> {
+    if (only === undefined) return this.reads.newest<ListRow>(limit, ask);
+    const { statement, params } = ask(limit);
+    return this.reads.at(only).rows<ListRow>(statement, params);
   }
 
   /** Undefined: it names somebody whom nobody is called. */

@@ -8,8 +8,8 @@ function part(ids: string[], matches = ids.length): ListRow[] {
   if (ids.length === 0) return [nothing(matches)];
   return ids.map((id, index) => ({
     ...anArticleRow({ id }),
-    matches: index === 0 ? String(matches) : '0',
-    confirmed: 0,
+    matches: index === 0 ? String(matches) : null,
+    confirmed: index === 0 ? 0 : null,
   }));
 }
 

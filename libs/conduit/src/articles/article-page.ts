@@ -14,9 +14,10 @@ export interface PageRequest {
 export type ListRow = ListTotals & (ListedArticleRow | { readonly id: null });
 
 interface ListTotals {
-  /** On the first row of a shard how many match there, else 0. A 64-bit number, in decimal. */
-  readonly matches: string;
-  readonly confirmed: number;
+  /** On the first row of a shard how many match there, else null. A 64-bit number, in decimal. */
+  readonly matches: string | null;
+  /** As `matches`: how many of the names in the filter the shard confirms. */
+  readonly confirmed: number | null;
 }
 
 export interface ArticlePage {
@@ -51,12 +52,12 @@ export function mergeList(rows: readonly ListRow[], limit: number, offset: numbe
   const hasMore = found.length > offset + limit;
   return {
     articles,
-    count: rows.reduce((sum, { matches }) => sum + Number(matches), 0),
+    count: rows.reduce((sum, { matches }) => sum + Number(matches ?? 0), 0),
     next: hasMore ? articles.at(-1)?.id : undefined,
   };
 }
 
 /** How many of the names in the filter the accounts confirm. */
 export function confirmedNames(rows: readonly ListRow[]): number {
-  return rows.reduce((sum, { confirmed }) => sum + confirmed, 0);
+  return rows.reduce((sum, { confirmed }) => sum + (confirmed ?? 0), 0);
 }

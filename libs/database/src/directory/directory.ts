@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { classifyFailure } from '../nodes/classify-error';
 import { Databases } from '../nodes/databases';
-import type { Params, Rows } from '../reads/shard-reads';
+import type { Rows } from '../reads/shard-reads';
+import type { Params } from '../statements/question';
 import type { Statement } from '../statements/statement';
+import { ENTER } from '../transactions/entrances';
 import { contended, CONTENTION_RETRIES, runTransaction, type Transaction } from '../transactions/database-transaction';
 
 export interface DirectoryOptions {
@@ -26,7 +28,7 @@ export class Directory {
    * @throws DatabaseUnavailableError, CommitUnknownError, StatementTimeoutError, and what `work` throws.
    */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    const options = { statementTimeoutMs: this.options.statementTimeoutMs, enter: 'aqueduct_core.enter()' };
+    const options = { statementTimeoutMs: this.options.statementTimeoutMs, enter: { statement: ENTER, params: [] } };
     for (let attempt = 0; ; attempt++) {
       try {
         return await runTransaction(this.databases.directory, options, work);

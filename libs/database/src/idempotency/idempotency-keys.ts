@@ -2,6 +2,7 @@ import { Databases } from '../nodes/databases';
 import type { NodeSet } from '../nodes/node-set';
 import { statement } from '../statements/statement';
 import { runTransaction } from '../transactions/database-transaction';
+import { ENTER } from '../transactions/entrances';
 
 export interface IdempotencyKeysOptions {
   readonly statementTimeoutMs: number;
@@ -44,7 +45,7 @@ export class IdempotencyKeys {
 
   private async removeFrom(shard: NodeSet): Promise<number> {
     const { statementTimeoutMs, idempotencyTtlSeconds } = this.options;
-    const options = { statementTimeoutMs, enter: 'aqueduct_core.enter()' };
+    const options = { statementTimeoutMs, enter: { statement: ENTER, params: [] } };
     for (let total = 0; ;) {
       const rows = await runTransaction(shard, options, (tx) => tx.query(REMOVE, [idempotencyTtlSeconds, BATCH]));
       total += rows.length;

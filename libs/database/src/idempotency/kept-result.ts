@@ -1,6 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import { assertNever } from '@aqueduct/kernel';
-import { withLiterals } from '../statements/literals';
+import type { Question } from '../statements/question';
 import { statement } from '../statements/statement';
 import type { Transaction } from '../transactions/database-transaction';
 import {
@@ -19,7 +19,10 @@ interface Opening {
 /** A body of the default limit, each of whose characters takes two bytes in V8's format, fits. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
-const BEGIN = 'SELECT state, kept FROM aqueduct_core.begin_idempotent($1, $2, $3, $4, $5)';
+const BEGIN = statement(
+  'idempotency.begin',
+  'SELECT state, kept FROM aqueduct_core.begin_idempotent($1, $2, $3, $4, $5)',
+);
 // The row that is there is past its day: one that counts would have been found when the transaction began.
 const KEEP = statement(
   'idempotency.keep',
@@ -37,9 +40,9 @@ export class KeptResult {
   ) {}
 
   /** Sent with the statements that open the transaction: takes the key's lock, or finds what is kept. */
-  get opening(): string {
+  get opening(): Question {
     const { key, fingerprint, ttlSeconds } = this.scope;
-    return withLiterals(BEGIN, [this.bucket, key, this.n, fingerprint, ttlSeconds]);
+    return { statement: BEGIN, params: [this.bucket, key, this.n, fingerprint, ttlSeconds] };
   }
 
   /**

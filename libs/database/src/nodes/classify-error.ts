@@ -17,7 +17,7 @@ export type FailureClass =
   | 'read-only'
   /** The shard's fence: the bucket is not its own. */
   | 'not-owner'
-  /** Lost against another transaction; doing it again may work. */
+  /** Lost against another transaction, or planned before a migration; doing it again may work. */
   | 'contention'
   /** The statement itself is at fault. */
   | 'statement';
@@ -60,6 +60,7 @@ export function classifyFailure(error: unknown): FailureClass {
   const { code, message, severity } = unwrap(error);
   if (code === '40001') return /conflict with recovery/.test(message) ? 'recovery-conflict' : 'contention';
   if (message === EXHAUSTED_MESSAGE) return 'exhausted';
+  if (isStalePlan(error)) return 'contention';
   const known = BY_SQLSTATE[code];
   if (known !== undefined) return known;
   // Class 28 is PostgreSQL's invalid authorization.

@@ -2,6 +2,7 @@ import { types } from 'pg';
 
 type Parse = (text: string) => unknown;
 
+const BIGINT = 20;
 const TIMESTAMPTZ = 1184;
 const TEXT_ARRAYS = [1009, 1015];
 const ZERO = 48;
@@ -29,6 +30,8 @@ function parserOfTexts(general: Parse): Parse {
 }
 
 const OWN = new Map<number, Parse>([
+  // As pg: a string, for no number of JavaScript holds them all.
+  [BIGINT, (text) => text],
   [TIMESTAMPTZ, parseTimestamp],
   ...TEXT_ARRAYS.map((oid): [number, Parse] => [oid, parserOfTexts(types.getTypeParser(oid) as Parse)]),
 ]);

@@ -21,7 +21,8 @@ import { createPool, endPool, poolOf } from './node-pool';
 import { NodeProbe, type ProbeResult } from './node-probe';
 import { later, type Position } from './position';
 import { PrimarySession, type PrimarySessionOptions } from './primary-session';
-import { PreparedRead } from './prepared-read';
+import { Exchange } from './exchange';
+import { Prepared, PreparedRead, type Query } from './prepared';
 import { destroy, within } from './statement-deadline';
 
 /** Rows of a read, with the position of the server that they show. */
@@ -111,6 +112,11 @@ export class DatabaseNode {
   openSession(options: PrimarySessionOptions): Promise<PrimarySession> {
     const target = { database: nameOf(this.database), host: this.host, url: this.directUrl, tls: this.options.tls };
     return PrimarySession.open({ ...target, welcome: (client) => this.identify(client) }, options);
+  }
+
+  /** To be sent in a transaction. Whoever is behind a pooler keeps no plans. */
+  prepare<T>(statement: Statement, params: readonly unknown[]): Prepared<T> {
+    return new Prepared<T>(this.queryOf(statement.name, statement.text, params));
   }
 
   /** Runs one statement outside any transaction. */
@@ -207,15 +213,15 @@ export class DatabaseNode {
     const client = await this.connected(pool.connect());
     let failure: Error | undefined;
     try {
-      const ask = (name: string | undefined): Promise<PreparedRead<T>> => {
-        const read = new PreparedRead<T>(client, { name, text: statement.readText, values: params });
-        return within(this.options.statementTimeoutMs, statement.name, client, read.answer());
+      const ask = async (): Promise<PreparedRead<T>> => {
+        const read = new PreparedRead<T>(this.queryOf(statement.name, statement.readText, params));
+        const exchange = new Exchange(client, [read]);
+        await within(this.options.statementTimeoutMs, statement.name, client, exchange.send());
+        return read;
       };
-      return await ask(this.address.pooled ? undefined : statement.name).catch((error: unknown) => {
-        if (!isStalePlan(error)) throw error;
-        // A migration changed a column: this connection goes, with all the plans that it keeps.
-        failure = error;
-        return ask(undefined);
+      return await ask().catch((error: unknown) => {
+        if (isStalePlan(error)) return ask();
+        throw error;
       });
     } catch (error) {
       const fault = classifyFailure(error);
@@ -224,6 +230,10 @@ export class DatabaseNode {
     } finally {
       client.release(failure);
     }
+  }
+
+  private queryOf(name: string, text: string, values: readonly unknown[]): Query {
+    return { name, text, values, isKept: !this.address.pooled };
   }
 
   private get pgPool(): Pool | undefined {

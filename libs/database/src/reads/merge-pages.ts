@@ -3,10 +3,9 @@ export interface Ordered {
   readonly id: string;
 }
 
-/** Merges pages that are each in descending order of id into one, and cuts it. */
-export function mergePages<T extends Ordered>(pages: readonly (readonly T[])[], limit: number, offset = 0): T[] {
-  const rows = pages.length === 1 ? (pages[0] ?? []) : pages.flat().sort(newestFirst);
-  return rows.slice(offset, offset + limit);
+/** Puts rows in descending order of id, and cuts a page out of them. */
+export function mergePages<T extends Ordered>(rows: readonly T[], limit: number, offset = 0): T[] {
+  return rows.toSorted(newestFirst).slice(offset, offset + limit);
 }
 
 /** Compares by id, descending: ids are positive integers without leading zeros, so the longer is larger. */

@@ -3,11 +3,10 @@ import type { Floor } from '../freshness/floors';
 import { Databases } from '../nodes/databases';
 import { BucketMap } from '../sharding/bucket-map';
 import { bucketOfId } from '../sharding/id';
+import type { Params, Question } from '../statements/question';
 import type { Statement } from '../statements/statement';
+import { gatherNewest, type Placed } from './gather';
 import { mergePages, type Ordered } from './merge-pages';
-
-/** Parameters of a statement, in the order of its `$n`. */
-export type Params = readonly unknown[];
 
 /** The reads of one database. */
 export interface Rows {
@@ -88,7 +87,18 @@ abstract class RoutedReads {
     params: Params,
     { limit, offset = 0 }: PageOptions,
   ): Promise<T[]> {
-    return mergePages(await this.everywhere<T>(statement, [...params, limit + offset]), limit, offset);
+    const rows = await this.newest<T>(limit + offset, (most) => ({ statement, params: [...params, most] }));
+    return mergePages(rows, limit, offset);
+  }
+
+  /**
+   * Rows of all shards that are sure to hold the `wanted` newest; unordered.
+   * @param ask for one shard's newest, no more than `limit`, in descending order of `id`; a row whose id is null is none
+   * of them, and comes along. Most lists ask each shard once, for less than is wanted.
+   */
+  newest<T extends Placed>(wanted: number, ask: (limit: number) => Question): Promise<T[]> {
+    const parts = this.databases.shardNumbers.map((shard) => (limit: number) => this.sendTo<T>(shard, ask(limit)));
+    return gatherNewest(parts, wanted);
   }
 
   private byShard(ids: readonly string[]): Map<number, string[]> {
@@ -100,6 +110,10 @@ abstract class RoutedReads {
       else part.push(id);
     }
     return parts;
+  }
+
+  private sendTo<T>(shard: number, { statement, params }: Question): Promise<T[]> {
+    return this.send<T>(shard, statement, params);
   }
 
   /** Rejects and never throws: a caller with several parts under way must be able to wait for all of them. */

@@ -1,13 +1,15 @@
-import type { PoolClient, QueryResult } from 'pg';
+import type { PoolClient } from 'pg';
 import type { EntityManager, QueryRunner } from 'typeorm';
 import type { Floor } from '../freshness/floors';
 import { CommitUnknownError, DatabaseUnavailableError, StatementTimeoutError } from '../database.errors';
 import { classifyFailure } from '../nodes/classify-error';
 import type { DatabaseNode } from '../nodes/database-node';
+import { Exchange } from '../nodes/exchange';
 import type { NodeSet } from '../nodes/node-set';
+import type { Prepared } from '../nodes/prepared';
 import { destroy, within } from '../nodes/statement-deadline';
-import { withLiterals } from '../statements/literals';
-import type { Statement } from '../statements/statement';
+import type { Question } from '../statements/question';
+import { statement, type Statement } from '../statements/statement';
 import { floorOf, WRITTEN_POSITION, type WrittenPosition } from '../statements/written-position';
 import { withStatement, withTypeOrmStatement } from '../statements/failed-statement';
 import { publishStatement } from '../statements/statement-events';
@@ -19,7 +21,7 @@ export interface Transaction {
   query<T>(statement: Statement, params: readonly unknown[]): Promise<T[]>;
   /**
    * Sends a statement together with the commit, in the same round trip, after all others; in the order of the calls.
-   * What it returns is not seen. Its parameters are plain values and lists of them.
+   * What it returns is not seen.
    */
   withCommit(statement: Statement, params: readonly unknown[]): void;
   /**
@@ -38,11 +40,15 @@ export interface Commit {
 
 export interface TransactionOptions {
   readonly statementTimeoutMs: number;
-  /** SQL function call that opens the transaction: it checks that this is the right place and returns its timeline. */
-  readonly enter: string;
+  /** One of the entrances, with the parameters from `$3` on. */
+  readonly enter: Question;
   /** A query that is sent with it, in the same round trip; its rows are handed to the work. */
-  readonly opening?: string | undefined;
+  readonly opening?: Question | undefined;
 }
+
+const BEGIN = statement('transaction.begin', 'BEGIN');
+const COMMIT = statement('transaction.commit', 'COMMIT');
+const ROLLBACK = statement('transaction.rollback', 'ROLLBACK');
 
 /** Of SQLSTATE, what a commit itself fails with: constraints that are checked then, and serialization. */
 const ROLLED_BACK = /^(23|40)/;
@@ -79,7 +85,7 @@ export async function runTransaction<T>(
 class RunningTransaction implements Transaction {
   private opened: readonly unknown[] = [];
   private readonly committed: ((commit: Commit) => void | Promise<void>)[] = [];
-  private readonly last: { readonly name: string; readonly text: string; readonly sql: string }[] = [];
+  private readonly last: Question[] = [];
 
   constructor(
     private readonly set: NodeSet,
@@ -96,11 +102,13 @@ class RunningTransaction implements Transaction {
   async query<T>(statement: Statement, params: readonly unknown[]): Promise<T[]> {
     // The connection may be another transaction's by now.
     if (!this.runner.isTransactionActive) throw new TypeError(`${statement.name} came after its transaction had ended`);
-    return (await this.send(statement.name, statement.text, [...params])).rows as T[];
+    const asked = this.node.prepare<T>(statement, params);
+    await this.send(statement.name, [asked]);
+    return asked.rows;
   }
 
-  withCommit({ name, text }: Statement, params: readonly unknown[]): void {
-    this.last.push({ name, text, sql: withLiterals(text, params) });
+  withCommit(statement: Statement, params: readonly unknown[]): void {
+    this.last.push({ statement, params });
   }
 
   afterCommit(work: (commit: Commit) => void | Promise<void>): void {
@@ -132,14 +140,14 @@ class RunningTransaction implements Transaction {
 
   /** One round trip: begin, deadlines, and the check that this place may take the write. */
   private async begin(): Promise<void> {
-    const { statementTimeoutMs, enter, opening } = this.options;
-    const begin = `BEGIN; SET LOCAL statement_timeout = ${statementTimeoutMs}; SET LOCAL idle_in_transaction_session_timeout = ${2 * statementTimeoutMs}; SELECT ${enter} AS timeline`;
-    const text = opening === undefined ? begin : `${begin}; ${opening}`;
+    const { statementTimeoutMs: ms, enter, opening } = this.options;
+    const begin = this.node.prepare(BEGIN, []);
+    const entered = this.node.prepare<{ timeline: number }>(enter.statement, [ms, 2 * ms, ...enter.params]);
+    const opened = opening === undefined ? undefined : this.node.prepare(opening.statement, opening.params);
     try {
-      const answers = (await this.send('begin', text)) as unknown as { rows: { timeline: number }[] }[];
-      if (opening !== undefined) this.opened = answers.pop()?.rows ?? [];
-      const timeline = answers.at(-1)?.rows[0]?.timeline ?? 0;
-      if (this.set.isPast(timeline))
+      await this.send('begin', opened === undefined ? [begin, entered] : [begin, entered, opened]);
+      this.opened = opened?.rows ?? [];
+      if (this.set.isPast(entered.rows[0]?.timeline ?? 0))
         throw new DatabaseUnavailableError(this.set.name, `${this.node.host} is on an old timeline`);
     } catch (error) {
       await this.rollback();
@@ -160,20 +168,14 @@ class RunningTransaction implements Transaction {
   /** One round trip: what is left to write, the commit, and where it stands in the log. */
   private async commit(): Promise<void> {
     this.tellTypeOrm(false);
-    const text = [...this.last.map(({ sql }) => sql), 'COMMIT', WRITTEN_POSITION.text].join(';\n');
-    const answers = (await this.send(
-      'commit',
-      text,
-      [],
-      this.last
-        .map(({ text: each }) => each)
-        .concat('COMMIT')
-        .join('; '),
-    ).catch((error: unknown) => this.commitFailed(error))) as unknown as QueryResult<WrittenPosition>[];
+    const last = this.last.map(({ statement, params }) => this.node.prepare(statement, params));
+    const commits = this.node.prepare(COMMIT, []);
+    const position = this.node.prepare<WrittenPosition>(WRITTEN_POSITION, []);
+    const sending = this.send('commit', [...last, commits, position]);
+    await sending.catch((error: unknown) => this.commitFailed(error));
     // PostgreSQL answers COMMIT after a failed statement by rolling back, without an error.
-    if (answers.at(-2)?.command !== 'COMMIT') throw new Error(HIDDEN_FAILURE);
-    const written = answers.at(-1)?.rows[0];
-    const floor = floorOf(written);
+    if (commits.command !== 'COMMIT') throw new Error(HIDDEN_FAILURE);
+    const floor = floorOf(position.rows[0]);
     const commit = { database: this.set.name, floor };
     this.set.noteWrite(floor);
     await Promise.all([this.set.shareWrite(), ...this.committed.map((next) => next(commit))]);
@@ -194,21 +196,20 @@ class RunningTransaction implements Transaction {
   /** A connection that cannot even roll back is cut: it must not go back to the pool inside a transaction. */
   private async rollback(): Promise<void> {
     this.tellTypeOrm(false);
-    await this.send('rollback', 'ROLLBACK').catch(() => destroy(this.client));
+    await this.send('rollback', [this.node.prepare(ROLLBACK, [])]).catch(() => destroy(this.client));
   }
 
-  /** @param shown its text for who looks for a fault: without values. */
-  private async send(name: string, text: string, values: unknown[] = [], shown = text): Promise<QueryResult> {
+  private async send(name: string, parts: readonly Prepared<unknown>[]): Promise<void> {
     const startedAt = performance.now();
-    const query = values.length === 0 ? { text } : { text, values };
+    const exchange = new Exchange(this.client, parts);
     const [database, node] = [this.set.name, this.node.host];
     let failed = true;
     try {
-      const result = await within(this.clientDeadlineMs, name, this.client, this.client.query(query));
+      await within(this.clientDeadlineMs, name, this.client, exchange.send());
       failed = false;
-      return result;
     } catch (error) {
-      throw withStatement(error, { name, text: shown, database, node });
+      const failing = exchange.current ?? { name, text: name };
+      throw withStatement(error, { name: failing.name, text: failing.text, database, node });
     } finally {
       publishStatement(() => ({
         name,
@@ -218,7 +219,7 @@ class RunningTransaction implements Transaction {
         role: 'primary',
         ms: performance.now() - startedAt,
         failed,
-        ...(name === 'commit' ? { with: this.last.map((each) => each.name) } : {}),
+        ...(name === 'commit' ? { with: this.last.map(({ statement }) => statement.name) } : {}),
       }));
     }
   }

@@ -6,6 +6,7 @@ import { classifyFailure } from '../nodes/classify-error';
 import { Databases } from '../nodes/databases';
 import { BucketMap } from '../sharding/bucket-map';
 import { Counters, type CounterChange } from './counters';
+import { ENTER_BUCKET, ENTER_BUCKETS } from './entrances';
 import { contended, CONTENTION_RETRIES, runTransaction, type Transaction } from './database-transaction';
 
 /** A transaction on the shard of one bucket. */
@@ -78,7 +79,7 @@ export class Shards {
     if (first === undefined || others.length > 0)
       throw new TypeError(`A transaction over several buckets needs those of one shard: ${buckets.join(', ')}`);
     const set = this.databases.shard(this.map.shardOf(first));
-    const enter = `(SELECT max(aqueduct_core.enter(b)) FROM unnest(ARRAY[${part.join(',')}]) AS b)`;
+    const enter = { statement: ENTER_BUCKETS, params: [part] };
     for (let attempt = 0; ; attempt++) {
       try {
         return await runTransaction(set, { statementTimeoutMs: this.options.statementTimeoutMs, enter }, work);
@@ -92,7 +93,7 @@ export class Shards {
 
   private once<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>, kept?: KeptResult): Promise<T> {
     const set = this.databases.shard(this.map.shardOf(bucket));
-    const enter = `aqueduct_core.enter(${bucket})`;
+    const enter = { statement: ENTER_BUCKET, params: [bucket] };
     const options = { statementTimeoutMs: this.options.statementTimeoutMs, enter, opening: kept?.opening };
     let done = (): void => undefined;
     return runTransaction(set, options, async (tx, opened) => {

@@ -87,19 +87,27 @@ export class CachedRouteInterceptor implements NestInterceptor {
   }
 }
 
-function partsOf(options: CachedRouteOptions): Pick<Answer, 'status' | 'contentType' | 'cacheControl' | 'vary'> {
+type Parts = Pick<Answer, 'status' | 'contentType' | 'cacheControl' | 'vary'>;
+
+const partsOfRoutes = new WeakMap<CachedRouteOptions, Parts>();
+
+/** What all answers of the route have in common. */
+function partsOf(options: CachedRouteOptions): Parts {
+  const known = partsOfRoutes.get(options);
+  if (known !== undefined) return known;
   const vary = [VARY, ...(options.vary ?? [])].join(', ');
-  return { status: 200, contentType: JSON_TYPE, cacheControl: publicCacheControl(options), vary };
+  const parts = { status: 200, contentType: JSON_TYPE, cacheControl: publicCacheControl(options), vary };
+  partsOfRoutes.set(options, parts);
+  return parts;
 }
 
 /** What the handler answers, and the headers that it sets. */
 async function made(reply: FastifyReply, next: CallHandler, options: CachedRouteOptions): Promise<Answer> {
-  const before = new Set(Object.keys(reply.getHeaders()));
+  const before = reply.getHeaders();
   const parts = partsOf(options);
   try {
     const body: unknown = await lastValueFrom(next.handle());
-    const set = Object.entries(reply.getHeaders()).filter(([name]) => !before.has(name));
-    const headers = Object.fromEntries(set.map(([name, value]) => [name, String(value)]));
+    const headers = addedTo(before, reply.getHeaders());
     const isPersonal = headers['set-cookie'] !== undefined;
     return answerOf({ ...parts, headers, isPersonal }, Buffer.from(JSON.stringify(body)));
   } catch (error) {
@@ -108,6 +116,12 @@ async function made(reply: FastifyReply, next: CallHandler, options: CachedRoute
     const missing = { message, code, problems };
     return answerOf({ ...parts, status: 404, headers: {}, isPersonal: false, missing }, Buffer.alloc(0));
   }
+}
+
+function addedTo(before: object, now: Readonly<Record<string, unknown>>): Record<string, string> {
+  const added: Record<string, string> = {};
+  for (const name of Object.keys(now)) if (!(name in before)) added[name] = String(now[name]);
+  return added;
 }
 
 function sent(entry: Entry<Answer>, isOwn: boolean, { headers }: FastifyRequest, reply: FastifyReply): unknown {
