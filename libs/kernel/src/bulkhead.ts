@@ -33,8 +33,13 @@ export class Bulkhead {
     }
   }
 
+  /** Whether the next one runs at once. */
+  get hasRoom(): boolean {
+    return this.running < this.options.concurrency;
+  }
+
   private enter(): Promise<void> | void {
-    if (this.running < this.options.concurrency) {
+    if (this.hasRoom) {
       this.running++;
       return;
     }

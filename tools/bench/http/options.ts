@@ -40,7 +40,8 @@ export const HELP = `Usage: npm run bench -- [http] [options]
   --articles <count>       load data; default 10000, with --quick 2000
   --rounds <count>         that are counted; default 3
   --seconds <count>        of each request on each server in each round; default 4, with --quick 1
-  --warm-up <seconds>      of each request on each server before; default 5, with --quick 6 for all together
+  --warm-up <seconds>      of each request on each server before, and longer until 10,000 are answered;
+                           default 5, with --quick 6 for all together
   --also <name>=<url>      another back end of the same contract on the same load data, such as
                            --also other=http://127.0.0.1:8080; may be given several times
   --json <file>            writes all that was measured there, too

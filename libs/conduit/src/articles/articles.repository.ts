@@ -1,7 +1,7 @@
 import { repositoryOf, statement, type ShardTransaction, type Statement } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
 import { Article } from './article.entity';
-import { articleWhere, type ArticleRow } from './article.rows';
+import { articleWhere, shownColumns, WITH_AUTHOR, type ArticleRow } from './article.rows';
 
 /** What decides about a change of an article. */
 export interface LockedArticle {
@@ -13,10 +13,12 @@ export interface LockedArticle {
 }
 
 /**
- * Until the transaction ends, `change`: nobody else changes, deletes, favourites or comments on it. `favorite`: nobody
- * changes or favourites it, but comments come in. `comment`: nobody deletes it.
+ * Until the transaction ends, `change`: nobody else changes, deletes, favourites or comments on it. `comment`: nobody
+ * deletes it.
  */
-export type ArticleLock = 'change' | 'favorite' | 'comment';
+export type ArticleLock = 'change' | 'comment';
+
+export type NewArticle = Omit<Article, 'bucket' | 'favoritesCount' | 'updatedAt'>;
 
 const lock = (purpose: ArticleLock, strength: string): Statement =>
   statement(
@@ -26,7 +28,6 @@ const lock = (purpose: ArticleLock, strength: string): Statement =>
   );
 const LOCKS: Readonly<Record<ArticleLock, Statement>> = {
   change: lock('change', 'UPDATE'),
-  favorite: lock('favorite', 'NO KEY UPDATE'),
   comment: lock('comment', 'KEY SHARE'),
 };
 const SHOW = statement('articles.show', articleWhere('a.bucket = $1 AND a.id = $2'));
@@ -38,9 +39,14 @@ const UNTAG = statement(
   'article-tags.delete',
   'DELETE FROM article_tags WHERE bucket = $1 AND article_id = $2 AND tag = ANY ($3::text[])',
 );
-const COUNT_FAVORITE = statement(
-  'articles.count-favorite',
-  'UPDATE articles SET favorites_count = favorites_count + $3 WHERE bucket = $1 AND id = $2',
+const PUBLISH = statement(
+  'articles.publish',
+  `WITH added AS (
+     INSERT INTO articles (bucket, id, author_id, slug, title, description, body, tags, favorites_count, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9) RETURNING *),
+   tagged AS (
+     INSERT INTO article_tags (bucket, article_id, author_id, tag) SELECT bucket, id, author_id, unnest(tags) FROM added)
+   SELECT ${shownColumns({ favoritesCount: 'a.favorites_count', favorited: 'false' })}, a.body FROM added a ${WITH_AUTHOR}`,
 );
 const FAVORITERS = statement(
   'articles.favoriters',
@@ -53,6 +59,15 @@ export class ArticlesRepository extends repositoryOf(Article) {
   async lockBySlug(tx: ShardTransaction, slug: string, purpose: ArticleLock): Promise<LockedArticle | undefined> {
     const [article] = await tx.query<LockedArticle>(LOCKS[purpose], [tx.bucket, slug]);
     return article;
+  }
+
+  /** Adds an article with its tags, and gives it as its author sees it. */
+  async publish(tx: ShardTransaction, article: NewArticle): Promise<ArticleRow> {
+    const { id, authorId, slug, title, description, body, tags, createdAt } = article;
+    const params = [tx.bucket, id, authorId, slug, title, description, body, tags, createdAt];
+    const [published] = await tx.query<ArticleRow>(PUBLISH, params);
+    if (published === undefined) throw new TypeError(`The author ${authorId} is not in bucket ${tx.bucket}`);
+    return published;
   }
 
   /** As the transaction sees it. */
@@ -72,10 +87,6 @@ export class ArticlesRepository extends repositoryOf(Article) {
 
   async untag(tx: ShardTransaction, id: string, tags: readonly string[]): Promise<void> {
     if (tags.length > 0) await tx.query(UNTAG, [tx.bucket, id, tags]);
-  }
-
-  async countFavorite(tx: ShardTransaction, id: string, delta: 1 | -1): Promise<void> {
-    await tx.query(COUNT_FAVORITE, [tx.bucket, id, delta]);
   }
 
   /** Ids of all whose favourite the article is. */

@@ -102,14 +102,13 @@ export class ArticlesService {
     const tags = withoutDuplicates(tagList);
     const createdAt = timeOfId(id);
     const slug = newSlug(title, tx.bucket);
-    const times = { createdAt, updatedAt: createdAt };
-    await this.articles.insert(tx, { id, authorId, slug, title, description, body, tags, favoritesCount: 0, ...times });
-    await this.articles.tag(tx, { id, authorId }, tags);
+    const article = { id, authorId, slug, title, description, body, tags, createdAt };
+    const published = await this.articles.publish(tx, article);
     tx.count(...articleChanges(authorId, tags, 1));
     this.outbox.raise(tx, ArticlePublished, { articleId: id, authorId });
     this.tellOfTags(tx, id, tags);
     this.cache.invalidateWith(tx, ...listTags(authorId, tags), cacheTag.slug(slug));
-    return this.articles.show(tx, id, authorId);
+    return published;
   }
 
   private async change<T>(

@@ -3,7 +3,7 @@ export { ArticleListsReader } from './article-lists.reader';
 export { countOf, listStatement } from './article-list.sql';
 export { boundsOf, EMPTY_PAGE, mergeList, type ArticlePage, type ListRow, type PageRequest } from './article-page';
 export { articleChanges, counterOf, favoriteChange } from './article.counters';
-export type { ArticleRow } from './article.rows';
+export { shownColumns, WITH_AUTHOR, type ArticleRow } from './article.rows';
 export { toListedArticle, type FullArticle } from './article.view';
 export { ArticleNotFoundError } from './articles.errors';
 export { ArticlePublished, ArticleRetagged } from './articles.events';

@@ -27,18 +27,21 @@ export class CommentsService {
 
   /** @throws ArticleNotFoundError, InvalidInputError, in this order. */
   create(slug: string, authorId: string, draft: Late<CommentDraft>): Promise<CommentRow> {
-    return this.onArticle(slug, async (tx, article) => {
-      const comment = await this.comments.add(tx, article.id, authorId, draft().body, new Date(systemClock.now()));
-      const ids = { articleId: article.id, commentId: comment.id, authorId, articleAuthorId: article.authorId };
-      this.outbox.raise(tx, CommentAdded, ids);
-      this.cache.invalidateWith(tx, cacheTag.commentsOn(article.id));
+    return this.inBucketOf(slug, async (tx) => {
+      const { body } = await this.valid(tx, slug, draft);
+      const added = await this.comments.add(tx, slug, { authorId, body, at: new Date(systemClock.now()) });
+      if (added === undefined) throw new ArticleNotFoundError();
+      const { comment, articleId, articleAuthorId } = added;
+      this.outbox.raise(tx, CommentAdded, { articleId, commentId: comment.id, authorId, articleAuthorId });
+      this.cache.invalidateWith(tx, cacheTag.commentsOn(articleId));
       return comment;
     });
   }
 
   /** @throws ArticleNotFoundError, CommentNotFoundError, CommentForbiddenError, in this order. */
   delete(slug: string, commentId: string, viewerId: string): Promise<void> {
-    return this.onArticle(slug, async (tx, { id: articleId }) => {
+    return this.inBucketOf(slug, async (tx) => {
+      const { id: articleId } = await this.lockArticle(tx, slug);
       const id = parseCommentId(commentId);
       const comment = id === undefined ? undefined : await this.comments.lock(tx, { id, articleId });
       if (comment === undefined) throw new CommentNotFoundError();
@@ -49,17 +52,26 @@ export class CommentsService {
     });
   }
 
-  /** The article cannot be deleted until the work is done. */
-  private async onArticle<T>(
-    slug: string,
-    work: (tx: ShardTransaction, article: LockedArticle) => Promise<T>,
-  ): Promise<T> {
+  /** The draft of a comment on what is not there is not looked at. */
+  private async valid(tx: ShardTransaction, slug: string, draft: Late<CommentDraft>): Promise<CommentDraft> {
+    try {
+      return draft();
+    } catch (error) {
+      await this.lockArticle(tx, slug);
+      throw error;
+    }
+  }
+
+  /** The article cannot be deleted until the transaction ends. */
+  private async lockArticle(tx: ShardTransaction, slug: string): Promise<LockedArticle> {
+    const article = await this.articles.lockBySlug(tx, slug, 'comment');
+    if (article === undefined) throw new ArticleNotFoundError();
+    return article;
+  }
+
+  private async inBucketOf<T>(slug: string, work: (tx: ShardTransaction) => Promise<T>): Promise<T> {
     const bucket = bucketOfSlug(slug);
     if (bucket === undefined) throw new ArticleNotFoundError();
-    return this.shards.transaction(bucket, async (tx) => {
-      const article = await this.articles.lockBySlug(tx, slug, 'comment');
-      if (article === undefined) throw new ArticleNotFoundError();
-      return work(tx, article);
-    });
+    return this.shards.transaction(bucket, work);
   }
 }

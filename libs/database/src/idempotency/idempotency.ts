@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { PrimaryReads } from '../reads/shard-reads';
 import { randomBucket } from '../sharding/bucket';
 import { statement } from '../statements/statement';
@@ -36,13 +36,14 @@ const RECALL = statement(
  * request is sent again, the transaction returns that and the work is not run.
  */
 export class Idempotency {
-  private readonly secret: Buffer;
+  // A Buffer would be made a key each time, which takes longer than the digest.
+  private readonly secret: KeyObject;
 
   constructor(
     private readonly primaryReads: PrimaryReads,
     private readonly options: IdempotencyOptions,
   ) {
-    this.secret = createHmac('sha256', options.secret).update('idempotency').digest();
+    this.secret = createSecretKey(createHmac('sha256', options.secret).update('idempotency').digest());
   }
 
   /** Runs `work` as that request: all transactions within, also asynchronous ones, belong to it. */

@@ -51,11 +51,6 @@ export class Exchange implements Submittable {
     });
   }
 
-  /** The texts of all parts, one to a line's end. */
-  get text(): string {
-    return this.parts.map(({ query }) => query.text).join(';\n');
-  }
-
   /** Which statement is answered now; after a failure that one. */
   get current(): Query | undefined {
     return this.parts[this.at]?.query;

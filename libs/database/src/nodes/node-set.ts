@@ -189,8 +189,8 @@ export class NodeSet {
 
   private async choose(floor: Floor | undefined, tried: Tried): Promise<DatabaseNode> {
     if (floor !== 'primary') {
-      const replica =
-        this.pickReplica(floor, tried) ?? (floor === undefined ? undefined : await this.awaitReplica(floor, tried));
+      const isWaiting = floor !== undefined && !this.mayAskPrimary(tried);
+      const replica = this.pickReplica(floor, tried) ?? (isWaiting ? await this.awaitReplica(floor, tried) : undefined);
       if (replica !== undefined) return replica;
     }
     const primary = this.findPrimary();
@@ -205,6 +205,15 @@ export class NodeSet {
       floor === undefined ? 'no node answers' : 'no node is fresh enough',
       [...tried.values()].at(-1) ?? this.outage,
     );
+  }
+
+  /**
+   * Who has written a moment ago, in the same request, finds it on no replica yet: to wait for one would cost more than
+   * the read, of which there are no more than writes.
+   */
+  private mayAskPrimary(tried: Tried): boolean {
+    const primary = this.findPrimary();
+    return this.freshness.hasWritten && this.primaryReads.hasRoom && primary !== undefined && !tried.has(primary);
   }
 
   /** The last failure of a node that is out, for the log; undefined when all are up. */

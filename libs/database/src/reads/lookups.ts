@@ -10,7 +10,7 @@ interface Asked<K, V> {
 
 /**
  * Looks up together what concurrent requests ask for in one turn of the event loop. What is read shows all that any of
- * them may expect; who may only be answered by a primary is looked up alone.
+ * them may expect; who may only be answered by a primary, or has just written, is looked up alone.
  */
 export class Lookups<K, V> {
   private waiting: Asked<K, V>[] = [];
@@ -24,7 +24,7 @@ export class Lookups<K, V> {
   /** @throws what `read` throws. */
   async get(key: K): Promise<V> {
     const { demanded } = this.freshness;
-    if (demanded === 'primary') return (await this.read([key]))[0] as V;
+    if (demanded === 'primary' || this.freshness.hasWritten) return (await this.read([key]))[0] as V;
     const { value, seen } = await new Promise<{ value: V; seen: Floors }>((resolve, reject) => {
       this.waiting.push({ key, floors: demanded, resolve, reject });
       if (this.waiting.length === 1) setImmediate(() => void this.flush());
