@@ -36,4 +36,17 @@ describe(pauseReplicas, () => {
     });
     await layer.close();
   });
+
+  it('makes nobody wait who reads on in the request that has written', async () => {
+    const layer = await openLayer(undefined, { stalenessBoundMs: 60_000, floorWaitMs: 60_000 }, [notesSchema]);
+    const notes = new NotesRepository();
+    await using _paused = await pauseReplicas();
+    await layer.freshness.run(layer.freshness.open(undefined), async () => {
+      const { id } = await layer.shards.transaction(1, (tx) => notes.create(tx, { ownerId: newId(1), text: 'Tea.' }));
+      const { result, statements } = await recordStatements(() => layer.reads.byId(id, ONE));
+      expect(result).toEqual({ id });
+      expect(statements).toMatchObject([{ role: 'primary' }]);
+    });
+    await layer.close();
+  });
 });

@@ -7,6 +7,7 @@ import { openLayer, type Layer } from './layer';
 const INSERT = statement('test.insert', 'INSERT INTO notes VALUES ($1)');
 const INSERT_EACH = statement('test.insert-each', 'INSERT INTO notes SELECT unnest($1::int[])');
 const COUNT = statement('test.count', 'SELECT count(*)::int AS count FROM notes');
+const COUNTED = statement('test.counted', 'SELECT count FROM counted');
 const FAIL = statement('test.fail', 'SELECT 1 / 0');
 const DEADLOCK = statement('test.deadlock', `DO $$ BEGIN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END $$`);
 
@@ -100,6 +101,19 @@ describe('a transaction', () => {
     });
     await expect(write).rejects.toThrow('changed my mind');
     expect(await notes()).toEqual([]);
+  });
+
+  it('whose statements were planned before a migration is done again', async () => {
+    await client.query('CREATE TABLE counted (count int); INSERT INTO counted VALUES (1)');
+    const read = (id: number): Promise<unknown[]> =>
+      layer.shards.transaction(0, async (tx) => {
+        await tx.query(INSERT, [id]);
+        return tx.query(COUNTED, []);
+      });
+    expect(await read(1)).toEqual([{ count: 1 }]);
+    await client.query('ALTER TABLE counted ALTER COLUMN count TYPE bigint');
+    expect(await read(2)).toEqual([{ count: '1' }]);
+    expect(await notes()).toHaveLength(2);
   });
 
   it('that loses against others each time is unavailable', async () => {

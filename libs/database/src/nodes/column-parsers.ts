@@ -39,5 +39,5 @@ const OWN = new Map<number, Parse>([
 /** How values come from the text of a column: pg's own way, a shorter one for what lists are made of. */
 export const COLUMN_PARSERS = {
   getTypeParser: (oid: number, format?: 'text' | 'binary'): Parse =>
-    (format === 'binary' ? undefined : OWN.get(oid)) ?? (types.getTypeParser(oid, format as 'text') as Parse),
+    (format === 'binary' ? undefined : OWN.get(oid)) ?? (types.getTypeParser(oid, format) as Parse),
 };

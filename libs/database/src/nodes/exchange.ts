@@ -1,7 +1,7 @@
 import type { ClientBase, FieldDef, Submittable } from 'pg';
 import { serialize } from 'pg-protocol';
-import { prepareValue } from 'pg/lib/utils';
 import { isStalePlan } from './classify-error';
+import { prepareValue } from './prepare-value';
 import type { Fields, Prepared, Query, Shape } from './prepared';
 
 /** What pg keeps of a connection, as far as it is used here. */
@@ -97,8 +97,10 @@ export class Exchange implements Submittable {
     this.begin();
   }
 
-  handleCopyInResponse(wire: { sendCopyFail(reason: string): void }): void {
+  handleCopyInResponse(wire: { sendCopyFail(reason: string): void; sync(): void }): void {
     wire.sendCopyFail('COPY needs BulkCopy');
+    // The one that was sent is taken for a part of the data.
+    wire.sync();
   }
 
   handleCopyData(): void {

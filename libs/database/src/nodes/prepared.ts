@@ -49,7 +49,7 @@ export class Prepared<T> {
     const row: Record<string, unknown> = { ...empty };
     for (let column = 0; column < names.length; column++) {
       const text = fields[column + this.margin];
-      if (text != null) row[names[column] as string] = (parsers[column] as Parse)(text);
+      if (text !== null && text !== undefined) row[names[column] as string] = (parsers[column] as Parse)(text);
     }
     this.rows.push(row as T);
   }

@@ -25,7 +25,7 @@ export async function gatherNewest<T extends Placed>(parts: readonly Part<T>[], 
     parts.map((part, index) => {
       const its = first[index] ?? [];
       const isComplete = its.length < share || (end !== undefined && newestFirst(placeOf(its.at(-1)), end) >= 0);
-      return isComplete ? its : part(wanted);
+      return isComplete ? Promise.resolve(its) : part(wanted);
     }),
   );
   return rows.flat();
