@@ -1,28 +1,26 @@
-import { rank } from './rank';
+import { rank, type TagUses } from './rank';
 
-const once = (tag: string) => ({ tag, uses: '1' });
+const usesOf = (uses: Readonly<Record<string, number>>): TagUses => ({
+  tags: Object.keys(uses),
+  uses: Object.values(uses).map(String),
+});
+const NONE = usesOf({});
 
 describe(rank.name, () => {
   it('puts the tag first that most articles have, as the projection says', () => {
-    const known = [
-      { tag: 'seldom', uses: '2' },
-      { tag: 'often', uses: '10' },
-    ];
-    expect(rank([once('seldom'), once('often'), once('often')], known)).toEqual(['often', 'seldom']);
+    const shards = [usesOf({ seldom: 1, often: 1 }), usesOf({ often: 1 })];
+    expect(rank(shards, usesOf({ seldom: 2, often: 10 }))).toEqual(['often', 'seldom']);
   });
 
   it('adds up what the shards say of a tag that the projection lacks', () => {
-    expect(rank([{ tag: 'one', uses: '3' }, ...Array.from({ length: 4 }, () => once('new'))], [])).toEqual([
-      'new',
-      'one',
-    ]);
+    expect(rank([usesOf({ one: 3, new: 2 }), usesOf({ new: 2 })], NONE)).toEqual(['new', 'one']);
   });
 
   it('leaves out what no shard has any more, whatever the projection says', () => {
-    expect(rank([once('left')], [{ tag: 'gone', uses: '5' }])).toEqual(['left']);
+    expect(rank([usesOf({ left: 1 })], usesOf({ gone: 5 }))).toEqual(['left']);
   });
 
   it('orders tags of equal use by name', () => {
-    expect(rank(['c', 'a', 'b'].map(once), [])).toEqual(['a', 'b', 'c']);
+    expect(rank([usesOf({ c: 1, a: 1, b: 1 })], NONE)).toEqual(['a', 'b', 'c']);
   });
 });

@@ -5,14 +5,23 @@ export interface TagUse {
   readonly uses: string;
 }
 
+/** The same of many tags, place by place: two lists instead of a row for each. */
+export interface TagUses {
+  readonly tags: readonly string[];
+  readonly uses: readonly string[];
+}
+
 /**
  * The tags in use, in descending order of how often, then in the order of their code units.
- * @param uses what the shards count.
+ * @param shards what each of them counts.
  * @param known what the projection says of all shards. A tag that it lacks counts as often as the shards say.
  */
-export function rank(uses: readonly TagUse[], known: readonly TagUse[]): string[] {
+export function rank(shards: readonly TagUses[], known: TagUses): string[] {
   const totals = new Map<string, number>();
-  for (const { tag, uses: more } of uses) totals.set(tag, (totals.get(tag) ?? 0) + Number(more));
-  for (const { tag, uses: all } of known) if (totals.has(tag)) totals.set(tag, Number(all));
+  for (const { tags, uses } of shards)
+    tags.forEach((tag, place) => totals.set(tag, (totals.get(tag) ?? 0) + Number(uses[place])));
+  known.tags.forEach((tag, place) => {
+    if (totals.has(tag)) totals.set(tag, Number(known.uses[place]));
+  });
   return [...totals].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([tag]) => tag);
 }

@@ -3,15 +3,23 @@ import { Directory, ShardReads, statement, TOTALS } from '@aqueduct/database';
 import { Bulkhead, isAppError } from '@aqueduct/kernel';
 import { Injectable } from '@nestjs/common';
 import { cacheTag } from '../cache-tags';
-import { rank, type TagUse } from './rank';
+import { rank, type TagUses } from './rank';
 
 /** The names of tags' counters begin with `tag:`, and `;` is the character after the colon. */
 const TAG_USES = statement(
   'tags.uses',
-  `SELECT substr(name, 5) AS tag, sum(value)::bigint AS uses FROM aqueduct_core.counters
-   WHERE bucket = ${TOTALS} AND name >= 'tag:' AND name < 'tag;' GROUP BY name HAVING sum(value) > 0`,
+  `SELECT ${listsOf('used')} FROM (
+     SELECT substr(name, 5) AS tag, sum(value)::bigint AS uses FROM aqueduct_core.counters
+     WHERE bucket = ${TOTALS} AND name >= 'tag:' AND name < 'tag;' GROUP BY name HAVING sum(value) > 0) AS used`,
 );
-const PROJECTION = statement('tag-uses.all', 'SELECT tag, uses FROM tag_uses');
+const PROJECTION = statement('tag-uses.all', `SELECT ${listsOf('tag_uses')} FROM tag_uses`);
+
+/** In one row: there may be thousands of tags, and a row each would take longer than all the rest. */
+function listsOf(table: string): string {
+  return `coalesce(array_agg(${table}.tag), '{}') AS tags, coalesce(array_agg(${table}.uses::text), '{}') AS uses`;
+}
+
+const NONE: TagUses = { tags: [], uses: [] };
 
 @Injectable()
 export class TagsReader {
@@ -31,16 +39,18 @@ export class TagsReader {
   all(): Promise<string[]> {
     tagged(cacheTag.tags);
     return this.bulkhead.run(async () => {
-      const [uses, known] = await Promise.all([this.reads.everywhere<TagUse>(TAG_USES, []), this.projection()]);
+      const [uses, known] = await Promise.all([this.reads.everywhere<TagUses>(TAG_USES, []), this.projection()]);
       return rank(uses.flat(), known);
     });
   }
 
   /** Without the directory the shards' own word is good enough. */
-  private projection(): Promise<TagUse[]> {
-    return this.directory.reads.rows<TagUse>(PROJECTION, []).catch((error: unknown) => {
-      if (isAppError(error)) return [];
+  private async projection(): Promise<TagUses> {
+    try {
+      return (await this.directory.reads.row<TagUses>(PROJECTION, [])) ?? NONE;
+    } catch (error) {
+      if (isAppError(error)) return NONE;
       throw error;
-    });
+    }
   }
 }
