@@ -8,7 +8,7 @@ const LAYERS = [
   ['kernel'],
   ['config'],
   ['observability'],
-  ['database', 'threads'],
+  ['database', 'overload', 'threads'],
   ['cache'],
   ['messaging', 'jobs'],
   ['auth', 'health', 'http'],

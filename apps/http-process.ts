@@ -1,11 +1,14 @@
 import { loadSettings, ProcessLogger, type AppSettings, type Environment, type LogLevel } from '@aqueduct/config';
 import { prepareEnvironment } from '@aqueduct/database/embedded';
+import { Lifecycle } from '@aqueduct/health';
 import type { HttpSettings } from '@aqueduct/http';
 import { explain, OperatorError } from '@aqueduct/kernel';
 import { Logger, type LogLevel as NestLogLevel } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SCHEMAS, SETTINGS } from './installation';
 import { assertSeparateRedis } from './separate-redis';
+import { Shutdown } from './shutdown';
+import { ShutdownSettings } from './shutdown.settings';
 
 const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'log', 'debug', 'verbose'];
 
@@ -83,7 +86,14 @@ async function main({ name, start, greeting }: ProcessOptions): Promise<void> {
   });
   try {
     const { app, url } = await start(environment);
-    app.getHttpServer().once('close', () => void close());
+    const lifecycle = app.get(Lifecycle, { strict: false });
+    const settings = app.get(ShutdownSettings, { strict: false });
+    const closeAll = async (): Promise<void> => {
+      await app.close();
+      lifecycle.stop();
+      await close();
+    };
+    new Shutdown(process, { lifecycle, close: closeAll }, settings).listen();
     logger.log(greeting(url));
   } catch (error) {
     await close();

@@ -4,12 +4,15 @@ import { AppSettings } from '@aqueduct/config';
 import { CONDUIT_QUEUES } from '@aqueduct/conduit/queues';
 import { conduitSchema, ExportsSettings, NotificationsSettings } from '@aqueduct/conduit/schema';
 import { DatabaseSettings, type Schema } from '@aqueduct/database';
+import { HealthSettings } from '@aqueduct/health';
 import { HttpSettings } from '@aqueduct/http';
 import type { QueueDefinition } from '@aqueduct/jobs';
 import { JobsSettings, jobsSchema } from '@aqueduct/jobs/schema';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
+import { OverloadSettings } from '@aqueduct/overload';
 import { ThreadsSettings } from '@aqueduct/threads';
 import { MAINTENANCE } from './maintenance.queue';
+import { ShutdownSettings } from './shutdown.settings';
 import { WorkerSettings } from './worker/src/worker.settings';
 
 /*
@@ -42,4 +45,7 @@ export const SETTINGS = [
   WorkerSettings,
   NotificationsSettings,
   ExportsSettings,
+  HealthSettings,
+  OverloadSettings,
+  ShutdownSettings,
 ] as const;

@@ -10,6 +10,10 @@ const BENCHES = {
     args: [...TYPESCRIPT, 'tools/bench/http/main.ts'],
     what: 'what a request costs, against other servers; the one without a name',
   },
+  overload: {
+    args: [...TYPESCRIPT, 'tools/bench/overload/main.ts'],
+    what: 'what is answered when more is asked than can be: without a limit, with under-pressure, with ours',
+  },
   events: {
     args: [...TYPESCRIPT, 'tools/bench/events/main.ts'],
     what: 'events from a write to their effect, against a bare loop',

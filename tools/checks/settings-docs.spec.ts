@@ -15,7 +15,9 @@ describe('the documents of the settings', () => {
   const names = sorted(settings.map(({ name }) => name));
 
   it('know every setting that the source declares', () => {
-    const sources = globSync('{libs,apps}/*/src/**/*.ts', { cwd: ROOT }).filter((path) => !path.endsWith('.spec.ts'));
+    const sources = globSync(['libs/*/src/**/*.ts', 'apps/**/*.ts'], { cwd: ROOT }).filter(
+      (path) => !path.endsWith('.spec.ts'),
+    );
     const declared = sources.flatMap((path) => found(read(path), /^\s*@Setting\(\{\s*name: '([^']+)'/gm));
     expect(sorted(declared)).toEqual(names);
   });

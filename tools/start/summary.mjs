@@ -11,7 +11,7 @@ export function summary({ url, workerUrl, root, database, settings }) {
   const lines = [
     ['API', `${url}${FIRST_CONTENT?.example ?? '/api'}`],
     ['Docs', `${url}/docs (page), ${url}/openapi.json`],
-    ['Health', `${url}/health/ready, worker ${workerUrl}/health/ready`],
+    ['Health', `${url}/health/dependencies, worker ${workerUrl}/health/dependencies`],
     ['Events', isSet(settings, 'RABBITMQ_URL') ? 'RabbitMQ' : 'handled by the worker itself (RABBITMQ_URL is not set)'],
     ...(database === undefined
       ? [['Databases', 'as DIRECTORY_DATABASE_URL and SHARD_<n>_DATABASE_URL say']]

@@ -7,9 +7,11 @@ import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsModule } from '@aqueduct/jobs';
 import { MessagingModule, Outbox } from '@aqueduct/messaging';
+import { Limiter, OverloadModule } from '@aqueduct/overload';
 import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
+import { OverloadWatch } from './overload.watch';
 import { WorkerWatch } from './worker.watch';
 import { databaseHealth } from '../../database.health';
 
@@ -31,11 +33,13 @@ export class ApiModule implements OnModuleDestroy {
         CacheModule.forRoot({ journal: { useExisting: Outbox } }),
         MessagingModule.forRoot(),
         ThreadsModule.forRoot(),
+        OverloadModule.forRoot(),
         JobsModule.forRoot({ queues: QUEUES }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         HttpModule.forRoot({
           freshness: { useExisting: Freshness },
           cache: { useExisting: Cache },
+          admission: { useExisting: Limiter },
           idempotency: {
             inject: [Idempotency],
             useFactory: (keys: Idempotency) => ({
@@ -54,6 +58,7 @@ export class ApiModule implements OnModuleDestroy {
         ConduitHttpModule,
       ],
       providers: [
+        OverloadWatch,
         {
           provide: AUTHENTICATION_LISTENER,
           inject: [Freshness],

@@ -13,7 +13,6 @@ export async function startApi(env: Environment): Promise<StartedProcess> {
   setupOpenApi(app, OPEN_API);
   // Elsewhere a mistake in it must show at the start; in production nobody waits for it until somebody asks.
   if (settings.nodeEnv !== 'production') createOpenApiDocument(app, OPEN_API);
-  app.enableShutdownHooks();
   const url = await listen(app, { ...http, setting: 'PORT' });
   app.get(Lifecycle, { strict: false }).ready();
   return { app, url };

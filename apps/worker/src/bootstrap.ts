@@ -12,7 +12,6 @@ export async function startWorker(env: Environment): Promise<StartedProcess> {
   const logger = loggerOf(settings);
   const app = await createHttpApp(WorkerModule.forRoot(env), { settings: http, logger, abortOnError: false });
   app.connectMicroservice({ strategy: app.get(MessagingServer, { strict: false }) });
-  app.enableShutdownHooks();
   await app.startAllMicroservices();
   const { port } = app.get(WorkerSettings, { strict: false });
   const url = await listen(app, { port, host: http.host, setting: 'WORKER_PORT' });

@@ -3,6 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { HealthModule } from './health.module';
+import { HealthSettings } from './health.settings';
 import { Lifecycle } from './lifecycle';
 import { FakeHealthContributor } from './testing';
 
@@ -30,7 +31,10 @@ describe(HealthModule.name, () => {
   beforeEach(async () => {
     directory.report = { status: 'up' };
     shard.report = { status: 'up', details: { replicas: 1 } };
-    const module = HealthModule.forRoot({ contributors: { useFactory: () => [directory, shard] } });
+    const module = HealthModule.forRoot({
+      settings: new HealthSettings(),
+      contributors: { useFactory: () => [directory, shard] },
+    });
     app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), { logger: false });
     app.useGlobalFilters(new ApplicationFilter());
     await app.listen(0, '127.0.0.1');
@@ -62,20 +66,38 @@ describe(HealthModule.name, () => {
     });
   });
 
-  it('shows what it depends on', async () => {
-    app.get(Lifecycle).ready();
-    expect((await get('/health/ready')).body).toEqual({
-      status: 'ok',
-      info: {
-        lifecycle: { status: 'up', state: 'ready' },
-        directory: { status: 'up', reported: 'up' },
-        'shard-0': { status: 'up', reported: 'up', replicas: 1 },
-      },
-      error: {},
-      details: {
-        lifecycle: { status: 'up', state: 'ready' },
-        directory: { status: 'up', reported: 'up' },
-        'shard-0': { status: 'up', reported: 'up', replicas: 1 },
+  it('has started from then on, also while it drains', async () => {
+    const lifecycle = app.get(Lifecycle);
+    expect((await get('/health/startup')).status).toBe(503);
+    lifecycle.ready();
+    expect((await get('/health/startup')).status).toBe(200);
+    lifecycle.drain();
+    expect((await get('/health/startup')).status).toBe(200);
+  });
+
+  it('is not ready while it has too much to do, and says why', async () => {
+    const lifecycle = app.get(Lifecycle);
+    lifecycle.ready();
+    lifecycle.overloaded('half of the requests are refused');
+    expect(await get('/health/ready')).toMatchObject({
+      status: 503,
+      body: { error: { lifecycle: { state: 'overloaded', reason: 'half of the requests are refused' } } },
+    });
+    lifecycle.relieved();
+    expect((await get('/health/ready')).status).toBe(200);
+  });
+
+  it('shows what it depends on, and what it is itself', async () => {
+    expect(await get('/health/dependencies')).toMatchObject({
+      status: 200,
+      body: {
+        details: {
+          directory: { status: 'up', reported: 'up' },
+          'shard-0': { status: 'up', reported: 'up', replicas: 1 },
+          'event-loop': { delayP99Ms: expect.any(Number) as number, utilisation: expect.any(Number) as number },
+          memory: { heapUsedMiB: expect.any(Number) as number, heapLimitMiB: expect.any(Number) as number },
+          disk: { freeMiB: expect.any(Number) as number },
+        },
       },
     });
   });
@@ -84,18 +106,20 @@ describe(HealthModule.name, () => {
     ['is down', { status: 'down', details: { message: 'no live node' } } as const, 'no live node'],
     ['cannot tell', new Error('broken'), 'broken'],
     ['does not answer', 'hangs' as const, 'the health check of shard-0 took longer than 300 ms'],
-  ])('stays ready when what all processes share %s', async (_, report, message) => {
+  ])('stays ready when what all processes share %s, and shows it', async (_, report, message) => {
     app.get(Lifecycle).ready();
     shard.report = report;
-    expect(await get('/health/ready')).toMatchObject({
+    expect(await get('/health/dependencies')).toMatchObject({
       status: 200,
       body: { status: 'degraded', details: { 'shard-0': { status: 'degraded', reported: 'down', message } } },
     });
+    expect((await get('/health/ready')).status).toBe(200);
   });
 
   it('is never cached, be the answer good or bad', async () => {
     expect((await get('/health/live')).cache).toBe('no-store');
-    expect((await get('/health/ready')).cache).toBe('no-store');
+    for (const page of ['startup', 'ready', 'dependencies'])
+      expect((await get(`/health/${page}`)).cache).toBe('no-store');
     app.get(Lifecycle).ready();
     expect((await get('/health/ready')).cache).toBe('no-store');
   });

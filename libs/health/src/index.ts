@@ -1,3 +1,6 @@
-export { type HealthContributor, type HealthReport, type HealthStatus } from './health.contributor';
+export { HealthBeat } from './beat/health-beat';
 export { HealthModule, type HealthModuleOptions } from './health.module';
-export { Lifecycle, type LifecycleState } from './lifecycle';
+export { HealthSettings } from './health.settings';
+export { Lifecycle, type LifecycleState, type LifecycleStatus } from './lifecycle';
+export { type HealthContributor, type HealthReport, type HealthStatus } from './pages/health.contributor';
+export { HealthThread } from './thread/health-thread';

@@ -326,7 +326,7 @@ describe('an HTTP application', () => {
       expect(headers.get('access-control-allow-origin')).toBe('*');
       expect(headers.get('access-control-allow-methods')).toBe('GET, POST, PUT, DELETE');
       expect(headers.get('access-control-allow-headers')).toBe(
-        'Content-Type, Authorization, Aqueduct-Position, Idempotency-Key, Last-Event-ID',
+        'Content-Type, Authorization, Aqueduct-Position, Idempotency-Key, Last-Event-ID, X-Request-Timeout',
       );
     });
 

@@ -1,8 +1,10 @@
 import type { Cache } from '@aqueduct/cache';
+import type { Limiter } from '@aqueduct/overload';
 import { RequestMethod, type DynamicModule, type NestApplicationOptions, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { ADMISSION, useAdmission } from './admission/admission.hook';
 import { acceptJsonOnly } from './body/json-body.parser';
 import { ANSWER_CACHE } from './caching/cached-route.interceptor';
 import { useFastPath, type FastPathOptions } from './caching/fast-path';
@@ -11,6 +13,7 @@ import { httpProblems } from './errors/http.problem';
 import { FRESHNESS_PORT, useFreshness, type FreshnessPort } from './freshness/freshness.hook';
 import { HttpServerAdapter } from './http.adapter';
 import type { HttpSettings } from './http.settings';
+import { useRequestTimeout } from './request/request-timeout.hook';
 import { REQUEST_ID_HEADER } from './request-id';
 
 /** Options for `NestFactory.create` or `createNestApplication` that {@link configureHttp} relies on. */
@@ -46,7 +49,10 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   endConnectionsOnClose(instance);
   const freshness = app.get<FreshnessPort | null>(FRESHNESS_PORT, { strict: false });
   const cache = app.get<Cache | null>(ANSWER_CACHE, { strict: false });
+  const limiter = app.get<Limiter | null>(ADMISSION, { strict: false });
+  if (limiter) useAdmission(instance, { limiter, always: crossOrigin(settings).always });
   if (cache) useFastPath(instance, { cache, freshness, ...crossOrigin(settings) });
+  useRequestTimeout(instance);
   if (freshness) useFreshness(instance, freshness);
   // After the scope is open: a refusal carries the position as well.
   refuseMalformedQueries(instance);
@@ -59,7 +65,14 @@ function enableCors(app: NestFastifyApplication, { corsOrigins }: HttpSettings):
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
-    allowedHeaders: ['Content-Type', 'Authorization', 'Aqueduct-Position', 'Idempotency-Key', 'Last-Event-ID'],
+    allowedHeaders: [
+      'Content-Type',
+      'Authorization',
+      'Aqueduct-Position',
+      'Idempotency-Key',
+      'Last-Event-ID',
+      'X-Request-Timeout',
+    ],
     exposedHeaders: EXPOSED,
     maxAge: 600,
     // An OPTIONS request that is no preflight gets the same answer, not the plugin's own error page.

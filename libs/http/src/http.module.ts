@@ -1,6 +1,8 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Cache } from '@aqueduct/cache';
+import type { Limiter } from '@aqueduct/overload';
+import { ADMISSION } from './admission/admission.hook';
 import { BodyGuard } from './body/body.guard';
 import { ANSWER_CACHE, CachedRouteInterceptor } from './caching/cached-route.interceptor';
 import { AppErrorFilter } from './errors/app-error.filter';
@@ -15,6 +17,8 @@ export interface HttpModuleOptions {
   readonly freshness?: PortProvider<FreshnessPort>;
   /** What makes POSTs with an `Idempotency-Key` take effect once. @default the header means nothing */
   readonly idempotency?: PortProvider<IdempotencyPort>;
+  /** Decides how many requests are answered at once. @default all are */
+  readonly admission?: PortProvider<Limiter>;
   /** Where the answers of `@CachedRoute` are kept. @default they are not */
   readonly cache?: PortProvider<Cache>;
 }
@@ -37,6 +41,7 @@ export class HttpModule {
       { provide: FRESHNESS_PORT, ...(options.freshness ?? { useValue: null }) } as Provider,
       { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       { provide: APP_INTERCEPTOR, useClass: CachedRouteInterceptor },
+      { provide: ADMISSION, ...(options.admission ?? { useValue: null }) } as Provider,
       { provide: ANSWER_CACHE, ...(options.cache ?? { useValue: null }) } as Provider,
       { provide: IDEMPOTENCY_PORT, ...(options.idempotency ?? { useValue: null }) } as Provider,
     ];

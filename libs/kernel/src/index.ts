@@ -23,5 +23,6 @@ export { isId, LARGEST_ID } from './id';
 export type { Late } from './late';
 export { explain, OperatorError } from './operator-error';
 export { Places, type PlacesOptions } from './places';
+export { assertAwaited, endsWithin, forNobody, timeLeft, whileWaiting, type Waiting } from './request-deadline';
 export { currentTrace, newTrace, withTrace } from './trace';
 export { headOf, hintOf, stackOf } from './stack';

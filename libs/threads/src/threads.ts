@@ -1,4 +1,4 @@
-import { CancelledError, DeadlineError, OverloadedError } from '@aqueduct/kernel';
+import { CancelledError, DeadlineError, OverloadedError, timeLeft } from '@aqueduct/kernel';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Piscina } from 'piscina';
 import type { Task } from './task';
@@ -67,9 +67,10 @@ export class Threads implements OnApplicationShutdown {
   private async runBounded<Input, Output>(
     { name, filename }: Task<Input, Output>,
     input: Input,
-    { signal, timeoutMs = this.settings.timeoutMs }: RunOptions,
+    { signal, timeoutMs: most = this.settings.timeoutMs }: RunOptions,
     tell: Tell,
   ): Promise<Output> {
+    const timeoutMs = timeLeft(most);
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), timeoutMs);
     const end = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);

@@ -73,6 +73,22 @@ export class ApiProcess {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
+  /** Null while it runs, and when a signal has ended it. */
+  get exitCode(): number | null {
+    return this.child.exitCode;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** What a line of its log says, by the first group. @throws when none does. */
+  said(pattern: RegExp): string {
+    const found = this.output.map((line) => pattern.exec(line)?.[1]).find((each) => each !== undefined);
+    if (found === undefined) throw new Error(`It did not say ${pattern.source}:\n${this.output.join('\n')}`);
+    return found;
+  }
+
   async exited(): Promise<void> {
     if (!this.hasExited) await once(this.child, 'exit');
   }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Freshness } from '@aqueduct/database';
-import { OverloadedError, Places } from '@aqueduct/kernel';
+import { forNobody, OverloadedError, Places } from '@aqueduct/kernel';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { NewsReader } from './news.reader';
 import { NotificationStream } from './notification-stream';
@@ -69,8 +69,8 @@ export class NotificationStreams implements OnModuleDestroy {
   private async look(): Promise<void> {
     let beatAt = performance.now() + BEAT_MS;
     while (this.streams.size > 0 && !this.isClosing) {
-      // It begins in the request of the first stream, whose promises are not those of the others.
-      await this.freshness.run(this.freshness.open(undefined), () => this.lookOnce());
+      // It begins in the request of the first stream, whose promises and whose end are not those of the others.
+      await forNobody(() => this.freshness.run(this.freshness.open(undefined), () => this.lookOnce()));
       if (performance.now() >= beatAt) {
         for (const stream of this.streams) stream.beat();
         beatAt = performance.now() + BEAT_MS;

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { forNobody } from '@aqueduct/kernel';
 import { LRUCache } from 'lru-cache';
 import { later, type Position } from '../nodes/position';
 import { higher, mergeFloors, type Floor, type Floors } from './floors';
@@ -119,7 +120,8 @@ export class Freshness {
   async load<T>(floors: Floors, work: () => Promise<T>): Promise<Loaded<T>> {
     const obeyed = this.options.mode === 'process' ? mergeFloors(floors, this.acknowledgedFloors()) : floors;
     const scope = new FreshnessScope(obeyed);
-    const result = await scopes.run(scope, work);
+    // The first who asked may leave before the others.
+    const result = await forNobody(() => scopes.run(scope, work));
     return { result, floors: obeyed, seen: scope.seen };
   }
 

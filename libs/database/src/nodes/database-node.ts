@@ -1,6 +1,6 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { OverloadedError, withDeadline, type AppError } from '@aqueduct/kernel';
+import { DeadlineError, OverloadedError, withDeadline, type AppError } from '@aqueduct/kernel';
 import {
   DatabaseAccessError,
   DatabaseUnavailableError,
@@ -119,8 +119,11 @@ export class DatabaseNode {
     return new Prepared<T>(this.queryOf(statement.name, statement.text, params));
   }
 
-  /** Runs one statement outside any transaction. */
-  async read<T>(statement: Statement, params: readonly unknown[]): Promise<ReadResult<T>> {
+  /**
+   * Runs one statement outside any transaction.
+   * @param patienceMs after which nobody waits for it any more. @default the statement's own deadline is all
+   */
+  async read<T>(statement: Statement, params: readonly unknown[], patienceMs?: number): Promise<ReadResult<T>> {
     // It may have been marked down since it was chosen: what it would show could not be placed.
     if (this.state === undefined) throw this.down();
     const { role } = this.state;
@@ -128,7 +131,7 @@ export class DatabaseNode {
     const startedAt = performance.now();
     let failed = true;
     try {
-      const { rows, lsn } = await this.abandonable(this.send<T>(statement, params));
+      const { rows, lsn } = await this.abandonable(statement.name, this.send<T>(statement, params), patienceMs);
       failed = false;
       const position = { timeline, lsn };
       this.advance(position);
@@ -246,10 +249,20 @@ export class DatabaseNode {
     this.state = { ...this.state, position: later(this.state.position, position) };
   }
 
-  private abandonable<T>(work: Promise<T>): Promise<T> {
+  /** Ends when the node is given up, or when nobody waits any more; the read itself then ends unseen. */
+  private abandonable<T>(name: string, work: Promise<T>, patienceMs: number | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
+      const late =
+        patienceMs === undefined
+          ? undefined
+          : setTimeout(() => reject(new DeadlineError(name, patienceMs)), patienceMs);
       this.waitingReads.add(reject);
-      work.finally(() => this.waitingReads.delete(reject)).then(resolve, reject);
+      work
+        .finally(() => {
+          clearTimeout(late);
+          this.waitingReads.delete(reject);
+        })
+        .then(resolve, reject);
     });
   }
 

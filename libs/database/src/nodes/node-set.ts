@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Bulkhead, isAppError } from '@aqueduct/kernel';
+import { assertAwaited, Bulkhead, endsWithin, isAppError, timeLeft } from '@aqueduct/kernel';
 import { AnswerLostError, DatabaseUnavailableError } from '../database.errors';
 import type { Floor } from '../freshness/floors';
 import type { Freshness } from '../freshness/freshness';
@@ -86,6 +86,24 @@ export class NodeSet {
     return this.freshness.share();
   }
 
+  /**
+   * Before something costly begins that only the caller wants. Who has written in this request is helped to its end.
+   * @throws CancelledError, DeadlineError when nobody waits any more.
+   */
+  assertAwaited(what: string): void {
+    if (!this.freshness.hasWritten) assertAwaited(what);
+  }
+
+  /** How long the caller waits for a read, in ms; undefined: as long as a statement may take. */
+  private get patienceMs(): number | undefined {
+    return this.freshness.hasWritten ? undefined : endsWithin(this.options.statementTimeoutMs);
+  }
+
+  /** How long a statement of the caller may take, in ms. */
+  timeFor(most: number): number {
+    return this.freshness.hasWritten ? most : Math.max(1, timeLeft(most));
+  }
+
   /** The node that takes writes. @throws DatabaseUnavailableError while there is none. */
   primary(): DatabaseNode {
     const node = this.findPrimary();
@@ -142,6 +160,7 @@ export class NodeSet {
     params: readonly unknown[],
     floor: Floor | undefined = this.freshness.floorOf(this.name),
   ): Promise<T[]> {
+    this.assertAwaited(statement.name);
     try {
       const { rows, position } = await this.readAnywhere<T>(statement, params, floor);
       this.freshness.noteRead(this.name, position);
@@ -161,7 +180,7 @@ export class NodeSet {
     for (;;) {
       const node = await this.choose(floor, tried);
       try {
-        const read = (): Promise<ReadResult<T>> => node.read<T>(statement, params);
+        const read = (): Promise<ReadResult<T>> => node.read<T>(statement, params, this.patienceMs);
         return await (node.state?.role === 'primary' ? this.primaryReads.run(read) : read());
       } catch (error) {
         if (!this.mayGoElsewhere(node, error) || tried.size >= 2) throw node.translate(error, statement.name) ?? error;
@@ -229,7 +248,7 @@ export class NodeSet {
   }
 
   private async awaitReplica(floor: Position, tried: Tried): Promise<DatabaseNode | undefined> {
-    const until = performance.now() + this.options.floorWaitMs;
+    const until = performance.now() + timeLeft(this.options.floorWaitMs);
     const candidates = this.nodes.filter(
       (node) => node.state?.role === 'replica' && !tried.has(node) && this.isCurrent(node),
     );

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { forNobody } from '@aqueduct/kernel';
 import { DatabaseUnavailableError } from '../database.errors';
 import type { Databases } from '../nodes/databases';
 import { statement } from '../statements/statement';
@@ -49,12 +50,18 @@ export class BucketMap {
 
   /** Reads the map again; concurrent calls share one reading. Never throws: the last map stays. */
   refresh(): Promise<void> {
-    if (this.loading === undefined) return (this.loading = this.load().finally(() => (this.loading = undefined)));
+    if (this.loading === undefined) return this.begin();
     // What is being read may be older than what the caller was told of.
     return (this.next ??= this.loading.then(() => {
       this.next = undefined;
       return this.refresh();
     }));
+  }
+
+  /** For all who ask: the first of them may leave before the others. */
+  private begin(): Promise<void> {
+    this.loading = forNobody(() => this.load()).finally(() => (this.loading = undefined));
+    return this.loading;
   }
 
   private async load(): Promise<void> {

@@ -69,6 +69,7 @@ export async function runTransaction<T>(
   options: TransactionOptions,
   work: (tx: Transaction, opened: readonly unknown[]) => Promise<T>,
 ): Promise<T> {
+  set.assertAwaited(`A transaction of the ${set.name}`);
   const node = set.primary();
   node.admit();
   const runner = node.pool.createQueryRunner();
@@ -140,7 +141,9 @@ class RunningTransaction implements Transaction {
 
   /** One round trip: begin, deadlines, and the check that this place may take the write. */
   private async begin(): Promise<void> {
-    const { statementTimeoutMs: ms, enter, opening } = this.options;
+    const { statementTimeoutMs, enter, opening } = this.options;
+    // What its caller no longer waits for ends on the server, too.
+    const ms = this.set.timeFor(statementTimeoutMs);
     const begin = this.node.prepare(BEGIN, []);
     const entered = this.node.prepare<{ timeline: number }>(enter.statement, [ms, 2 * ms, ...enter.params]);
     const opened = opening === undefined ? undefined : this.node.prepare(opening.statement, opening.params);

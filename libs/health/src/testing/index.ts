@@ -1,4 +1,4 @@
-import type { HealthContributor, HealthReport } from '../health.contributor';
+import type { HealthContributor, HealthReport } from '../pages/health.contributor';
 
 /** A {@link HealthContributor} that says what it is told to. */
 export class FakeHealthContributor implements HealthContributor {

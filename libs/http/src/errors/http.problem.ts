@@ -34,6 +34,8 @@ export const httpProblems = {
     new HttpProblem(400, 'MALFORMED_JSON', { body: ['is not valid JSON'] }, { cause }),
   malformedUrl: (): HttpProblem => new HttpProblem(400, 'MALFORMED_URL', { url: ['is malformed'] }),
   malformedRequest: (): HttpProblem => new HttpProblem(400, 'MALFORMED_REQUEST', { request: ['is malformed'] }),
+  malformedHeader: (name: string, rule: string): HttpProblem =>
+    new HttpProblem(400, 'MALFORMED_HEADER', { [name]: [rule] }),
   unknownRoute: (): HttpProblem => new HttpProblem(404, 'ROUTE_NOT_FOUND', { route: ['not found'] }),
   methodNotAllowed: (allowed: readonly string[]): HttpProblem =>
     new HttpProblem(405, 'METHOD_NOT_ALLOWED', { method: ['not allowed'] }, { headers: { allow: allowed.join(', ') } }),

@@ -1,3 +1,4 @@
+import { assertAwaited, timeLeft } from '@aqueduct/kernel';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { ClientProxy, type ReadPacket, type WritePacket } from '@nestjs/microservices';
 import { RemoteError, REQUEST_TRANSPORT, type RequestTransport } from './request-transport';
@@ -18,7 +19,8 @@ export class RequestClient extends ClientProxy implements OnApplicationShutdown 
 
   /** @throws NoAnswerError, RemoteError with what the worker failed with, and what the transport throws. */
   async ask<T>(pattern: string, data: unknown = null, { timeoutMs = TIMEOUT_MS }: AskOptions = {}): Promise<T> {
-    const answer = await this.transport.request(pattern, data, timeoutMs);
+    assertAwaited(pattern);
+    const answer = await this.transport.request(pattern, data, timeLeft(timeoutMs));
     if ('error' in answer) throw new RemoteError(answer.error);
     return answer.value as T;
   }

@@ -23,6 +23,10 @@ export interface OpenLoopOptions {
    */
   readonly waitsBy: 'clock' | 'timer';
   readonly streams: readonly ArrivalStream[];
+  /** Most connections of each stream. @default more than a server with a bounded queue lets wait */
+  readonly maxConnections?: number;
+  /** An answer that comes later is of no use, in ms. @default none is */
+  readonly patienceMs?: number;
 }
 
 export interface StreamResult {
@@ -30,7 +34,9 @@ export interface StreamResult {
   readonly due: number;
   readonly answered: number;
   readonly failed: number;
-  /** From the moment at which a request was due to the end of its answer. */
+  /** Of those that were answered: within the patience. */
+  readonly inTime: number;
+  /** Of those that were answered: from the moment at which a request was due to the end of its answer. */
   readonly latencyMs: Percentiles;
   /** How late this generator itself was. */
   readonly latenessMs: Percentiles;
@@ -51,6 +57,7 @@ export interface OpenLoopResult {
 
 /** More than a server with a bounded queue lets wait; what is due while all are busy waits for one, and its latency grows. */
 const MAX_CONNECTIONS = 256;
+const NO_END_MS = 1e9;
 const LONGEST_DRAIN_MS = 3000;
 const X_CACHE = /\r\nx-cache: *(\w+)/i;
 
@@ -68,9 +75,10 @@ class Stream {
   due = 0;
   answered = 0;
   failed = 0;
+  inTime = 0;
 
   constructor(
-    private readonly url: URL,
+    private readonly options: OpenLoopOptions,
     readonly arrivals: ArrivalStream,
     startAt: number,
   ) {
@@ -103,10 +111,10 @@ class Stream {
   }
 
   private open(): HttpConnection | undefined {
-    if (this.connections === MAX_CONNECTIONS) return undefined;
+    if (this.connections === (this.options.maxConnections ?? MAX_CONNECTIONS)) return undefined;
     this.connections++;
     const connection: HttpConnection = new HttpConnection(
-      this.url,
+      new URL(this.options.url),
       (answer) => this.take(connection, answer),
       () => this.lose(connection),
     );
@@ -121,13 +129,19 @@ class Stream {
   }
 
   private take(connection: HttpConnection, { status, head }: Answer): void {
-    this.latency.record(nanoseconds(performance.now() - (this.dueAt.get(connection) ?? 0)));
+    const ms = performance.now() - (this.dueAt.get(connection) ?? 0);
     if (status >= 400) this.failed++;
-    else this.answered++;
+    else this.note(ms);
     const cache = X_CACHE.exec(head)?.[1];
     if (cache !== undefined) this.cache[cache] = (this.cache[cache] ?? 0) + 1;
     this.dueAt.delete(connection);
     this.sendOn(connection);
+  }
+
+  private note(ms: number): void {
+    this.answered++;
+    this.latency.record(nanoseconds(ms));
+    if (ms <= (this.options.patienceMs ?? NO_END_MS)) this.inTime++;
   }
 
   private lose(connection: HttpConnection): void {
@@ -140,9 +154,10 @@ class Stream {
 
 const nanoseconds = (ms: number): number => Math.max(1, Math.round(ms * 1e6));
 
-async function run({ url, seconds, waitsBy, streams: arrivals }: OpenLoopOptions): Promise<OpenLoopResult> {
+async function run(options: OpenLoopOptions): Promise<OpenLoopResult> {
+  const { seconds, waitsBy, streams: arrivals } = options;
   const startAt = performance.now();
-  const streams = arrivals.map((each) => new Stream(new URL(url), each, startAt));
+  const streams = arrivals.map((each) => new Stream(options, each, startAt));
   const until = startAt + seconds * 1000;
   for (let now = startAt; now < until; now = performance.now()) {
     for (const stream of streams) stream.send(now);
@@ -152,21 +167,22 @@ async function run({ url, seconds, waitsBy, streams: arrivals }: OpenLoopOptions
   const results = streams.map((stream) => resultOf(stream));
   while (performance.now() < until + LONGEST_DRAIN_MS && !streams.every((stream) => stream.isSettled))
     await new Promise((resolve) => setTimeout(resolve, 5));
-  const latencies = streams.map(({ latency }) => percentilesOf(latency));
+  const latencies = streams.map(({ latency, inTime }) => ({ latencyMs: percentilesOf(latency), inTime }));
   for (const stream of streams) stream.close();
   return {
     seconds: lapsed,
-    streams: results.map((result, index) => ({ ...result, latencyMs: latencies[index] ?? result.latencyMs })),
+    streams: results.map((result, index) => ({ ...result, ...latencies[index] })),
   };
 }
 
 function resultOf(stream: Stream): StreamResult {
-  const { arrivals, due, answered, failed, latency, lateness, cache } = stream;
+  const { arrivals, due, answered, failed, inTime, latency, lateness, cache } = stream;
   return {
     name: arrivals.name,
     due,
     answered,
     failed,
+    inTime,
     latencyMs: percentilesOf(latency),
     latenessMs: percentilesOf(lateness),
     cache: { ...cache },

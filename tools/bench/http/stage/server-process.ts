@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { cpuOfProcess } from '../../cpu.mjs';
 import { listening } from '../../installation.mjs';
@@ -62,6 +63,12 @@ export class ServerProcess implements Target {
   /** CPU time used so far, in ms. */
   cpu(): number {
     return cpuOfProcess(this.child.pid ?? 0);
+  }
+
+  /** Memory that it holds, in MiB. */
+  residentMiB(): number {
+    const [, kibibytes = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8')) ?? [];
+    return Number(kibibytes) / 1024;
   }
 
   async watch(): Promise<void> {

@@ -9,7 +9,7 @@ export interface HealthReport {
 
 /**
  * Reports on one thing that this process depends on and shares with the other processes. It is shown at
- * /health/ready and never decides it: a dependency that fails must not take every process out of the balancer at once.
+ * /health/dependencies and decides nothing: a dependency that fails must not take every process out of the balancer at once.
  */
 export interface HealthContributor {
   /** The key in the answer: `directory`, `shard-0`. */
