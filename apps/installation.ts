@@ -42,10 +42,10 @@ export const SETTINGS = [
   MessagingSettings,
   ThreadsSettings,
   JobsSettings,
-  WorkerSettings,
-  NotificationsSettings,
-  ExportsSettings,
   HealthSettings,
   OverloadSettings,
   ShutdownSettings,
+  WorkerSettings,
+  NotificationsSettings,
+  ExportsSettings,
 ] as const;
