@@ -43,7 +43,7 @@ export class HealthModule {
         HealthThread,
         ...(settings === undefined ? [] : [{ provide: HealthSettings, useValue: settings }]),
       ],
-      exports: [Lifecycle, HealthBeat, HealthThread],
+      exports: [Lifecycle, HealthThread],
     };
   }
 }

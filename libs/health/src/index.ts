@@ -1,4 +1,3 @@
-export { HealthBeat } from './beat/health-beat';
 export { HealthModule, type HealthModuleOptions } from './health.module';
 export { HealthSettings } from './health.settings';
 export { Lifecycle, type LifecycleState, type LifecycleStatus } from './lifecycle';

@@ -21,8 +21,10 @@ export {
 export { failedStatementOf, noteFailedStatement, type FailedStatement } from './failed-statement';
 export { isId, LARGEST_ID } from './id';
 export type { Late } from './late';
+export { LoopDelay, type Lateness } from './loop-delay';
 export { explain, OperatorError } from './operator-error';
 export { Places, type PlacesOptions } from './places';
 export { assertAwaited, endsWithin, forNobody, timeLeft, whileWaiting, type Waiting } from './request-deadline';
 export { currentTrace, newTrace, withTrace } from './trace';
 export { headOf, hintOf, stackOf } from './stack';
+export { threadFile } from './thread-file';

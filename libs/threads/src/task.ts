@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { threadFile } from '@aqueduct/kernel';
 
 /** A function that runs on a thread: its file exports it as `run`. */
 export interface Task<Input, Output> {
@@ -19,7 +19,5 @@ type Run = (input: never) => unknown;
  * @param path without extension: `.js` where it was built, `.ts` in the sources.
  */
 export function defineTask<F extends Run>(name: string, path: string): Task<Parameters<F>[0], Awaited<ReturnType<F>>> {
-  const filename = [`${path}.js`, `${path}.ts`].find((file) => existsSync(file));
-  if (filename === undefined) throw new TypeError(`The task ${name} has no file ${path}.js or .ts`);
-  return { name, filename };
+  return { name, filename: threadFile(`The task ${name}`, path) };
 }

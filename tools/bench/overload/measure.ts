@@ -37,13 +37,13 @@ export interface Measured {
   readonly recovery: Load;
 }
 
-/** Two shards with a connection to a replica each, and another to the primary that is not used. */
+/** So many connections to the replica of each of two shards, each held for so long. */
 const STATEMENT_MS = 15;
 const CONNECTIONS = 2;
 const CAPACITY = 200;
 const PATIENCE_MS = 1000;
 const TIMES = [0.5, 0.8, 1, 1.5, 2, 3, 5, 10];
-const CALM = 0.8;
+export const CALM = 0.8;
 const WARM_UP_SECONDS = 5;
 const RECOVERY_SECONDS = 5;
 const MOST_CONNECTIONS = 4000;

@@ -1,7 +1,6 @@
-import type { Load, Measured } from './measure';
+import { CALM, type Load, type Measured } from './measure';
 
 const HEAD = ['times', 'offered/s', 'goodput/s', 'refused/s', 'p50 ms', 'p99 ms', 'CPU ms/s', 'memory MiB'];
-const CALM = 0.8;
 /** The loads that have an aim. */
 const AIMED = [3, 10];
 const LEAST_SHARE = 0.85;

@@ -97,7 +97,10 @@ abstract class RoutedReads {
    * of them, and comes along. Most lists ask each shard once, for less than is wanted.
    */
   newest<T extends Placed>(wanted: number, ask: (limit: number) => Question): Promise<T[]> {
-    const parts = this.databases.shardNumbers.map((shard) => (limit: number) => this.sendTo<T>(shard, ask(limit)));
+    const parts = this.databases.shardNumbers.map((shard) => (limit: number) => {
+      const { statement, params } = ask(limit);
+      return this.send<T>(shard, statement, params);
+    });
     return gatherNewest(parts, wanted);
   }
 
@@ -110,10 +113,6 @@ abstract class RoutedReads {
       else part.push(id);
     }
     return parts;
-  }
-
-  private sendTo<T>(shard: number, { statement, params }: Question): Promise<T[]> {
-    return this.send<T>(shard, statement, params);
   }
 
   /** Rejects and never throws: a caller with several parts under way must be able to wait for all of them. */

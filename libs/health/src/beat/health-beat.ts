@@ -1,5 +1,5 @@
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
-import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { HealthPages } from '../pages/health-pages';
 import { Lifecycle } from '../lifecycle';
 import { SharedStatus } from './shared-status';
@@ -10,9 +10,9 @@ const LOOK_EVERY_MS = 1000;
 /** Of the utilisation of the last beat: what a second ago was counts for a third. */
 const SMOOTHING = 0.1;
 
-/** Leaves in shared memory, again and again, how this process is: for whoever looks while its event loop cannot answer. */
+/** Leaves in shared memory, again and again, how this process is: for whoever looks while its event loop cannot answer. Nobody does until `start`. */
 @Injectable()
-export class HealthBeat implements OnModuleInit, OnApplicationShutdown {
+export class HealthBeat {
   readonly shared = new SharedStatus();
   private timers: NodeJS.Timeout[] = [];
   private last: EventLoopUtilization | undefined;
@@ -24,12 +24,8 @@ export class HealthBeat implements OnModuleInit, OnApplicationShutdown {
     @Inject(HealthPages) private readonly pages: HealthPages,
   ) {}
 
-  /** How much of the time the event loop was busy lately, 0 to 1. */
-  get utilisation(): number {
-    return this.busy;
-  }
-
-  onModuleInit(): void {
+  start(): void {
+    this.shared.state = this.lifecycle.state;
     this.endListening = this.lifecycle.onChange(({ state }) => {
       this.shared.state = state;
       void this.look();
@@ -39,7 +35,7 @@ export class HealthBeat implements OnModuleInit, OnApplicationShutdown {
     for (const timer of this.timers) timer.unref();
   }
 
-  onApplicationShutdown(): void {
+  stop(): void {
     this.endListening();
     for (const timer of this.timers) clearInterval(timer);
   }

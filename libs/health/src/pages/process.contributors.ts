@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { performance } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
+import { LoopDelay } from '@aqueduct/kernel';
 import type { HealthContributor } from './health.contributor';
 
 const RESOLUTION_MS = 20;
@@ -19,8 +20,7 @@ export function processContributors(): HealthContributor[] {
 }
 
 function eventLoop(): HealthContributor {
-  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delay.enable();
+  const delay = new LoopDelay(RESOLUTION_MS);
   let last = performance.eventLoopUtilization();
   return {
     name: 'event-loop',
@@ -28,9 +28,7 @@ function eventLoop(): HealthContributor {
       const now = performance.eventLoopUtilization();
       const { utilization } = performance.eventLoopUtilization(now, last);
       last = now;
-      // The histogram counts from one timer to the next.
-      const delayP99Ms = Math.max(0, Math.round(delay.percentile(99) / 1e6) - RESOLUTION_MS);
-      delay.reset();
+      const delayP99Ms = Math.round(delay.take().p99Ms);
       const status = delayP99Ms > LATE_MS ? 'degraded' : 'up';
       return Promise.resolve({ status, details: { delayP99Ms, utilisation: Number(utilization.toFixed(2)) } });
     },

@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { withDeadline } from '@aqueduct/kernel';
+import { threadFile, withDeadline } from '@aqueduct/kernel';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { HealthBeat } from '../beat/health-beat';
 import { STATES } from '../beat/shared-status';
@@ -11,9 +10,7 @@ import { HealthPortError } from './health.errors';
 import type { HealthThreadData, HealthThreadPorts } from './health.thread';
 
 const START_MS = 10_000;
-const FILE = [join(__dirname, 'health.thread.js'), join(__dirname, 'health.thread.ts')].find((file) =>
-  existsSync(file),
-);
+const FILE = threadFile('The health thread', join(__dirname, 'health.thread'));
 
 /** The thread that serves the pages on `HEALTH_PORT`, from the start of the process to its end. */
 @Injectable()
@@ -36,6 +33,7 @@ export class HealthThread implements OnApplicationBootstrap, OnApplicationShutdo
   async onApplicationBootstrap(): Promise<void> {
     const { port, agentPort, host, readySilenceMs, liveSilenceMs } = this.settings;
     if (port === undefined) return;
+    this.beat.start();
     const { memory } = this.beat.shared;
     const workerData: HealthThreadData = {
       memory,
@@ -46,13 +44,14 @@ export class HealthThread implements OnApplicationBootstrap, OnApplicationShutdo
       readySilenceMs,
       liveSilenceMs,
     };
-    this.worker = new Worker(FILE ?? '', { workerData, env: {}, name: 'health' });
+    this.worker = new Worker(FILE, { workerData, env: {}, name: 'health' });
     // It must not keep a process alive that has nothing else to do.
     this.worker.unref();
     const started = once(this.worker, 'message') as Promise<[HealthThreadPorts]>;
     try {
       [this.listening] = await withDeadline(START_MS, 'the start of the health thread', started);
     } catch (error) {
+      this.beat.stop();
       await this.worker.terminate();
       throw isTaken(error) ? new HealthPortError(this.settings, error) : error;
     }
@@ -64,6 +63,7 @@ export class HealthThread implements OnApplicationBootstrap, OnApplicationShutdo
   /** The last of all: until the process has ended somebody asks. */
   async onApplicationShutdown(): Promise<void> {
     await this.worker?.terminate();
+    this.beat.stop();
   }
 }
 

@@ -27,8 +27,4 @@ export class Baselines {
     if (speed > 0) this.byKind.set(kind, known + (ms - known) * speed);
     return ms / Math.max(known, Number.EPSILON);
   }
-
-  get(kind: string): number | undefined {
-    return this.byKind.get(kind);
-  }
 }
