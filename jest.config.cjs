@@ -72,5 +72,6 @@ module.exports = {
   ],
   // Each worker has database clusters of its own.
   maxWorkers: Math.min(4, availableParallelism()),
-  testTimeout: 60_000,
+  // Of a machine that runs many of them at once: a test that hangs is found out all the same.
+  testTimeout: 180_000,
 };

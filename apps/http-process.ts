@@ -52,14 +52,15 @@ export function loggerOf({ nodeEnv, logLevel }: AppSettings): ProcessLogger {
 interface Address {
   readonly port: number;
   readonly host: string;
+  readonly backlog: number;
   /** Of the setting that gives the port. */
   readonly setting: string;
 }
 
 /** Listens; an application whose port is taken is closed. @returns its address as a URL. */
-export async function listen(app: NestFastifyApplication, { port, host, setting }: Address): Promise<string> {
+export async function listen(app: NestFastifyApplication, { port, host, backlog, setting }: Address): Promise<string> {
   try {
-    await app.listen(port, host);
+    await app.listen({ port, host, backlog });
   } catch (error) {
     await app.close();
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;

@@ -9,7 +9,7 @@ const CACHE = 'docs/cache-what-is-read.md';
 const REPLACE = 'docs/replace-conduit.md';
 
 // Compiling the whole repository takes its time.
-jest.setTimeout(180_000);
+jest.setTimeout(600_000);
 
 let walk: Walk;
 let checkout: Checkout;

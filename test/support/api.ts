@@ -57,6 +57,11 @@ function environment(addresses: Addresses): Record<string, string> {
     AUTH_HASH_PASSES: String(hashPasses),
     // Several tests at once change the same lists more often than clients do.
     CACHE_HOT_PER_SECOND: '100000',
+    // Nor does a machine that runs many tests say anything about how much a process can do.
+    OVERLOAD_LIMIT_MIN: '200',
+    OVERLOAD_QUEUE_WAIT_MS: '10000',
+    THREADS_TIMEOUT_MS: '20000',
+    JOBS_ADD_TIMEOUT_MS: '10000',
     ...settingsFor(addresses),
     ...(process.env['AQUEDUCT_TEST_WITH'] === 'services' ? servicesFor(addresses) : {}),
   };

@@ -14,7 +14,7 @@ export async function startWorker(env: Environment): Promise<StartedProcess> {
   app.connectMicroservice({ strategy: app.get(MessagingServer, { strict: false }) });
   await app.startAllMicroservices();
   const { port } = app.get(WorkerSettings, { strict: false });
-  const url = await listen(app, { port, host: http.host, setting: 'WORKER_PORT' });
+  const url = await listen(app, { ...http, port, setting: 'WORKER_PORT' });
   app.get(Lifecycle, { strict: false }).ready();
   return { app, url };
 }

@@ -102,6 +102,16 @@ export class DatabaseSettings {
   readonly probeIntervalMs: number = 250;
 
   @Setting({
+    name: 'DATABASE_PROBE_TIMEOUT_MS',
+    doc: 'How long a node may take to answer that; then it gets no traffic until it does. A dead one says so at once, by its connection: this is for one that is frozen.',
+    unit: 'ms',
+  })
+  @IsInt()
+  @Min(50)
+  @Max(60_000)
+  readonly probeTimeoutMs: number = 1000;
+
+  @Setting({
     name: 'DATABASE_STALENESS_BOUND_MS',
     doc: 'Oldest data that a replica may show to those without a floor.',
     unit: 'ms',

@@ -14,9 +14,11 @@ import { Shards } from '../src/transactions/shards';
 const NODE: NodeOptions = {
   poolMax: 10,
   poolQueueLimit: 500,
-  acquireTimeoutMs: 1000,
-  statementTimeoutMs: 2000,
+  acquireTimeoutMs: 5000,
+  statementTimeoutMs: 5000,
   probeIntervalMs: 50,
+  // A machine that runs many tests lets a sound node wait.
+  probeTimeoutMs: 10_000,
   stalenessBoundMs: 1000,
   floorWaitMs: 50,
   tls: undefined,

@@ -11,18 +11,20 @@ class IpController {
 }
 
 describe('the address of a client', () => {
-  const through = async (trustProxyHops: number): Promise<unknown> => {
-    const { app, client } = await createHttpTestApp({ controllers: [IpController], settings: { trustProxyHops } });
-    const headers = { 'x-forwarded-for': '6.6.6.6, 10.0.0.2, 10.0.0.1' };
-    const { body } = await client.get<{ ip: string }>('/api/ip', { headers });
+  const from = async (forwardedFor: string, trustedProxies: readonly string[]): Promise<unknown> => {
+    const { app, client } = await createHttpTestApp({ controllers: [IpController], settings: { trustedProxies } });
+    const { body } = await client.get<{ ip: string }>('/api/ip', { headers: { 'x-forwarded-for': forwardedFor } });
     await app.close();
     return body.ip;
   };
 
-  it('is that of the connection when no proxy is ours', async () => expect(await through(0)).toBe('127.0.0.1'));
+  it('is that of the connection when who connects is no proxy of ours, whatever the headers say', async () => {
+    expect(await from('6.6.6.6', [])).toBe('127.0.0.1');
+    expect(await from('6.6.6.6', ['10.0.0.0/8'])).toBe('127.0.0.1');
+  });
 
-  it('is what our own proxies say, and no more than that', async () => {
-    expect(await through(1)).toBe('10.0.0.1');
-    expect(await through(2)).toBe('10.0.0.2');
+  it('is the last one that is no proxy of ours: what stands before it anybody may have written', async () => {
+    expect(await from('6.6.6.6, 7.7.7.7, 10.0.0.2', ['127.0.0.1'])).toBe('10.0.0.2');
+    expect(await from('6.6.6.6, 7.7.7.7, 10.0.0.2', ['127.0.0.1', '10.0.0.0/8'])).toBe('7.7.7.7');
   });
 });

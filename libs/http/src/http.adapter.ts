@@ -9,6 +9,8 @@ import { notFoundHandler } from './routing/not-found.handler';
 
 // A name of 40 four-byte characters is 480 bytes in a URL; a slug is shorter. What is longer than this names nothing.
 const MAX_PARAM_LENGTH = 2048;
+/** Silence after which the system asks whether the other side is still there. */
+const PROBE_AFTER_MS = 30_000;
 
 /** Nest's Fastify adapter with limits, request ids, and an answer to the right path with the wrong method. */
 export class HttpServerAdapter extends FastifyAdapter {
@@ -19,7 +21,7 @@ export class HttpServerAdapter extends FastifyAdapter {
       bodyLimit: settings.bodyLimitBytes,
       requestTimeout: settings.requestTimeoutMs,
       keepAliveTimeout: settings.keepAliveTimeoutMs,
-      trustProxy: trustHops(settings.trustProxyHops),
+      trustProxy: settings.trustedProxies.length === 0 ? false : [...settings.trustedProxies],
       forceCloseConnections: 'idle',
       // While closing, what still arrives on open connections is served, and told to come back on another one.
       return503OnClosing: false,
@@ -28,7 +30,12 @@ export class HttpServerAdapter extends FastifyAdapter {
       clientErrorHandler: answerClientError,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
       // Node looks for connections that are past their time in this interval (default 30 s), not when it is over.
-      http: { connectionsCheckingInterval: Math.min(1000, settings.requestTimeoutMs) },
+      // Who went away without a word is found out, and his connection closed.
+      http: {
+        connectionsCheckingInterval: Math.min(1000, settings.requestTimeoutMs),
+        keepAlive: true,
+        keepAliveInitialDelay: PROBE_AFTER_MS,
+      },
       multipart: false,
     });
     this.routes.watch(this.instance);
@@ -38,11 +45,6 @@ export class HttpServerAdapter extends FastifyAdapter {
   override setNotFoundHandler(_handler: unknown): ReturnType<FastifyAdapter['setNotFoundHandler']> {
     return this.instance.setNotFoundHandler(notFoundHandler(this.routes));
   }
-}
-
-/** Believes that many entries of X-Forwarded-For, counted from the connection. Fastify no longer takes a number. */
-function trustHops(hops: number): false | ((address: string, hop: number) => boolean) {
-  return hops === 0 ? false : (_address, hop) => hop < hops;
 }
 
 /** A URL that the router refuses never comes to hooks and filters. */

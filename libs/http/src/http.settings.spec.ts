@@ -4,7 +4,7 @@ import { HttpSettings } from './http.settings';
 describe(HttpSettings.name, () => {
   it('serves any origin on loopback by default', () => {
     const [settings] = loadSettings([HttpSettings], {});
-    expect(settings).toMatchObject({ host: '127.0.0.1', port: 3000, corsOrigins: ['*'], trustProxyHops: 0 });
+    expect(settings).toMatchObject({ host: '127.0.0.1', port: 3000, corsOrigins: ['*'], trustedProxies: [] });
   });
 
   it('takes a list of origins', () => {
@@ -17,7 +17,9 @@ describe(HttpSettings.name, () => {
     ['HTTP_CORS_ORIGINS', 'https://a.example/'],
     ['HTTP_CORS_ORIGINS', 'a.example'],
     ['HTTP_BODY_LIMIT_BYTES', '0'],
-    ['HTTP_TRUST_PROXY_HOPS', '-1'],
+    ['HTTP_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['HTTP_TRUSTED_PROXIES', '127.0.0.1,proxy.example'],
+    ['HTTP_TRUSTED_PROXIES', '::1/129'],
   ])('refuses %s=%s', (name, value) => {
     expect(() => loadSettings([HttpSettings], { [name]: value })).toThrow(SettingsError);
     expect(() => loadSettings([HttpSettings], { [name]: value })).toThrow(name);

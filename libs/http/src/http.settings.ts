@@ -1,5 +1,6 @@
 import { Setting } from '@aqueduct/config';
 import { ArrayNotEmpty, IsInt, IsNotEmpty, IsString, Matches, Max, Min } from 'class-validator';
+import { IsNetwork } from './settings.rules';
 
 /** What an operator may set about the HTTP server. */
 export class HttpSettings {
@@ -49,12 +50,20 @@ export class HttpSettings {
   readonly corsOrigins: readonly string[] = ['*'];
 
   @Setting({
-    name: 'HTTP_TRUST_PROXY_HOPS',
-    doc: 'How many proxies stand in front of every request: so many entries of X-Forwarded-For are believed.',
-    unit: 'hops',
+    name: 'HTTP_TRUSTED_PROXIES',
+    doc: 'Proxies, by address or network (10.0.0.0/8), whose X-Forwarded-* headers are believed, separated by commas. Of X-Forwarded-For the last address counts that is none of them.',
+    defaultDoc: 'none: who connects is the client',
+  })
+  @IsNetwork({ each: true })
+  readonly trustedProxies: readonly string[] = [];
+
+  @Setting({
+    name: 'HTTP_BACKLOG',
+    doc: "Connections that the system accepts while the process is busy; the host's net.core.somaxconn is the most it grants.",
+    unit: 'connections',
   })
   @IsInt()
-  @Min(0)
-  @Max(10)
-  readonly trustProxyHops: number = 0;
+  @Min(1)
+  @Max(65_535)
+  readonly backlog: number = 4096;
 }

@@ -31,9 +31,6 @@ export interface ReadResult<T> {
   readonly position: Position;
 }
 
-/** A busy machine may need that long for an answer; what is dead says so at once, by its connection. */
-const LEAST_PROBE_MS = 1000;
-
 /** One PostgreSQL server that holds one database: its pool (a TypeORM DataSource) and what it last said of itself. */
 export class DatabaseNode {
   readonly host: string;
@@ -59,11 +56,11 @@ export class DatabaseNode {
     wake?: { channel: string; onNotification: () => void },
   ) {
     this.host = hostOf(address.url);
-    const { tls, probeIntervalMs } = options;
+    const { tls, probeTimeoutMs } = options;
     this.probe = new NodeProbe({
       url: address.directUrl ?? address.url,
       tls,
-      timeoutMs: Math.max(2 * probeIntervalMs, LEAST_PROBE_MS),
+      timeoutMs: probeTimeoutMs,
       ...wake,
     });
   }
@@ -249,13 +246,13 @@ export class DatabaseNode {
     this.state = { ...this.state, position: later(this.state.position, position) };
   }
 
-  /** Ends when the node is given up, or when nobody waits any more; the read itself then ends unseen. */
+  /** Ends when the node is given up, or when nobody waits any more, as withDeadline does; the read itself then ends unseen. */
   private abandonable<T>(name: string, work: Promise<T>, patienceMs: number | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const late =
         patienceMs === undefined
           ? undefined
-          : setTimeout(() => reject(new DeadlineError(name, patienceMs)), patienceMs);
+          : setTimeout(() => setImmediate(() => reject(new DeadlineError(name, patienceMs))), patienceMs);
       this.waitingReads.add(reject);
       work
         .finally(() => {

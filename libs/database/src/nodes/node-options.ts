@@ -13,6 +13,8 @@ export interface NodeOptions {
   readonly statementTimeoutMs: number;
   /** How often each node is asked how it is, in ms. */
   readonly probeIntervalMs: number;
+  /** How long it may take to answer, in ms; longer, and it gets no traffic until it does. */
+  readonly probeTimeoutMs: number;
   /** Age up to which data from a replica is served to those without a floor, in ms. */
   readonly stalenessBoundMs: number;
   /** How long a read waits for a replica to reach its floor before it asks the primary, in ms. */

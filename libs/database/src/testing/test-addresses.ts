@@ -15,11 +15,15 @@ function address(database: DatabaseRef, { primary, replicas }: DatabaseUrls): Da
   return { database, nodes: [primary, ...replicas].map((url) => ({ url, pooled: false })) };
 }
 
+/** A machine that runs many tests lets sound servers wait; tests of broken ones set less. */
+const PATIENCE = { DATABASE_PROBE_TIMEOUT_MS: '10000', DATABASE_ACQUIRE_TIMEOUT_MS: '10000' };
+
 /** The settings, by their names in the environment, of a process that works on these databases, alone. */
 export function settingsFor({ directory, shards }: Addresses): Record<string, string> {
   return {
     DATABASE_POSITION_SECRET: 'a secret of at least 32 characters',
     DATABASE_FRESHNESS: 'process',
+    ...PATIENCE,
     ...urlSettings('DIRECTORY', directory),
     ...Object.fromEntries(shards.flatMap((shard, n) => Object.entries(urlSettings(`SHARD_${n}`, shard)))),
   };

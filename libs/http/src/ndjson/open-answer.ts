@@ -7,6 +7,7 @@ import { Patience } from './patience';
 
 /** How long a client may take for each 64 KiB, in ms: who is slower holds a place that others need. */
 const PATIENCE_MS = 30_000;
+const MANY_LISTENERS = 20;
 
 /** An answer that lasts as long as its client takes. When it cannot become whole, it is broken off. */
 export class OpenAnswer {
@@ -26,6 +27,8 @@ export class OpenAnswer {
     this.forget = breakOffOnClose(this.reply, () =>
       this.breakOff(new CancelledError('An answer that takes longer than its process')),
     );
+    // Fastify, Nest and Node each watch over a stream, and for so many listeners Node suspects a leak.
+    raw.setMaxListeners(MANY_LISTENERS);
     body.on('error', (error) => this.breakOff(error));
     // A pipelined answer whose turn never comes does not close.
     body.once('close', () => (body.readableEnded ? undefined : this.end()));

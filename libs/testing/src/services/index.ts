@@ -1,6 +1,9 @@
+export { findProgram } from './binaries';
 export { leaveOut } from './left-out';
+export { freePorts } from './ports';
 export type { PrivateService } from './private-service';
 export { addressOf, describeWith } from './provide';
-export { startRabbitMq } from './rabbitmq';
-export { startRedis } from './redis';
+export { canStartRabbitMq, startRabbitMq } from './rabbitmq';
+export { Reaper } from './reaper';
+export { canStartRedis, startRedis } from './redis';
 export { hasRedisServer, startRedisCluster } from './redis-cluster';

@@ -91,10 +91,11 @@ class Stream {
     return this.answered + this.failed >= this.due;
   }
 
-  /** Sends all that is due by now. */
-  send(now: number): void {
+  /** Sends all that is due before a moment, however late this generator itself is. */
+  send(before: number): void {
     if (this.arrivals.rate === 0) return;
-    for (; this.nextAt <= now; this.nextAt += this.everyMs) {
+    const now = performance.now();
+    for (; this.nextAt < before; this.nextAt += this.everyMs) {
       this.due++;
       this.lateness.record(nanoseconds(now - this.nextAt));
       this.waiting.push(this.nextAt);
@@ -159,10 +160,12 @@ async function run(options: OpenLoopOptions): Promise<OpenLoopResult> {
   const startAt = performance.now();
   const streams = arrivals.map((each) => new Stream(options, each, startAt));
   const until = startAt + seconds * 1000;
-  for (let now = startAt; now < until; now = performance.now()) {
-    for (const stream of streams) stream.send(now);
+  let now = startAt;
+  do {
     await new Promise((resolve) => (waitsBy === 'clock' ? setImmediate(resolve) : setTimeout(resolve, 1)));
-  }
+    now = performance.now();
+    for (const stream of streams) stream.send(Math.min(now, until));
+  } while (now < until);
   const lapsed = (performance.now() - startAt) / 1000;
   const results = streams.map((stream) => resultOf(stream));
   while (performance.now() < until + LONGEST_DRAIN_MS && !streams.every((stream) => stream.isSettled))

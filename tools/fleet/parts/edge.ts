@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Reaper } from '@aqueduct/testing/services';
+import { edgeConfig, type EdgeOptions } from '../config/edge-config';
+import { ManagedProcess } from './managed-process';
+
+export interface FleetEdgeOptions extends Omit<EdgeOptions, 'runDirectory'> {
+  readonly program: string;
+  readonly directory: string;
+  readonly logDirectory: string;
+  readonly reaper: Reaper;
+}
+
+const START_MS = 10_000;
+const STOP_MS = 5000;
+const ASK_EVERY_MS = 50;
+
+/** nginx before the balancer. */
+export class Edge {
+  private readonly process: ManagedProcess;
+  private readonly configFile: string;
+
+  constructor(private readonly options: FleetEdgeOptions) {
+    const { program, directory, logDirectory, reaper } = options;
+    this.configFile = join(directory, 'nginx.conf');
+    this.process = new ManagedProcess({
+      file: program,
+      args: ['-p', directory, '-e', 'stderr', '-c', this.configFile],
+      env: { PATH: process.env['PATH'] },
+      logFile: join(logDirectory, 'edge.log'),
+      reaper,
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
+  /** @throws Error with what nginx says of its configuration. */
+  async start(): Promise<void> {
+    const { program, directory, bind } = this.options;
+    await mkdir(directory, { recursive: true });
+    await writeFile(this.configFile, edgeConfig({ ...this.options, runDirectory: directory }));
+    const args = ['-t', '-q', '-p', directory, '-e', 'stderr', '-c', this.configFile];
+    const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`nginx does not take its configuration:\n${stderr}`);
+    this.process.start();
+    const until = performance.now() + START_MS;
+    while (!(await answers(`http://${bind}/health`))) {
+      if (!this.process.isRunning || performance.now() > until)
+        throw new Error(`nginx did not start:\n${this.process.lastWords}`);
+      await delay(ASK_EVERY_MS);
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.process.stop('SIGTERM', STOP_MS);
+  }
+}
+
+const answers = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(1000) }).then(
+    () => true,
+    () => false,
+  );

@@ -1,0 +1,1 @@
+export const FIRST_CONTENT: { readonly command: readonly string[]; readonly example: string; readonly login: string } | undefined;

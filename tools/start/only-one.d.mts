@@ -1,0 +1,1 @@
+export function beTheOnlyStart(home: string): Promise<void>;
