@@ -54,7 +54,7 @@ module.exports = {
       ...shared,
       ...services,
       displayName: 'e2e',
-      testMatch: ['<rootDir>/test/{e2e,openapi,client}/**/*.e2e-spec.ts'],
+      testMatch: ['<rootDir>/test/{e2e,openapi,client,edge}/**/*.e2e-spec.ts'],
     },
     { ...shared, ...databases, displayName: 'docs', testMatch: ['<rootDir>/test/docs/**/*.docs-spec.ts'] },
     {

@@ -1,7 +1,7 @@
 import { loadSettings, ProcessLogger, type AppSettings, type Environment, type LogLevel } from '@aqueduct/config';
 import { prepareEnvironment } from '@aqueduct/database/embedded';
 import { Lifecycle } from '@aqueduct/health';
-import type { HttpSettings } from '@aqueduct/http';
+import { closeWithAnswers, type HttpSettings } from '@aqueduct/http';
 import { explain, OperatorError } from '@aqueduct/kernel';
 import { Logger, type LogLevel as NestLogLevel } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -89,6 +89,7 @@ async function main({ name, start, greeting }: ProcessOptions): Promise<void> {
     const { app, url } = await start(environment);
     const lifecycle = app.get(Lifecycle, { strict: false });
     const settings = app.get(ShutdownSettings, { strict: false });
+    lifecycle.onChange(({ state }) => state === 'draining' && closeWithAnswers(app.getHttpAdapter().getInstance()));
     const closeAll = async (): Promise<void> => {
       await app.close();
       lifecycle.stop();

@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
 
 /*
- * `npm run setup:services`: brings the servers that tests run privately. Says what is here, and installs the rest by the
+ * `npm run setup:services`: brings the servers that tests and the local fleet run privately. Says what is here, and installs the rest by the
  * system's package manager. The services that packages bring start neither now nor at the next boot.
  */
 const SERVERS = [
   { name: 'RabbitMQ', program: 'rabbitmq-server' },
   { name: 'Redis', program: 'redis-server' },
   { name: 'PgBouncer', program: 'pgbouncer' },
+  { name: 'HAProxy', program: 'haproxy' },
+  { name: 'nginx', program: 'nginx' },
 ];
+const IN_DOCKER = ['RabbitMQ', 'Redis'];
 const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/opt/homebrew/sbin`;
 
 /** Debian asks policy-rc.d whether a package may start its service. Programs, packages and units have the same names. */
@@ -43,13 +46,14 @@ function install(packages) {
 
 /** @param {readonly string[]} names */
 function explain(names) {
-  const pooler = names.includes('PgBouncer') ? ' The suite behind PgBouncer needs its program.' : '';
+  const others = names.filter((name) => !IN_DOCKER.includes(name));
   if (succeeds('docker', ['info'])) {
-    console.log(`Tests will run RabbitMQ and Redis in Docker.${pooler}`);
+    const rest = others.length === 0 ? '' : ` What needs ${others.join(', ')} is left out: those run as programs only.`;
+    console.log(`RabbitMQ and Redis will run in Docker.${rest}`);
     return;
   }
   console.error(
-    `Still missing: ${names.join(', ')}. Install them (macOS: brew install rabbitmq redis pgbouncer), or start a Docker ` +
+    `Still missing: ${names.join(', ')}. Install them (macOS: brew install rabbitmq redis pgbouncer haproxy nginx), or start a Docker ` +
       'engine, or set AQUEDUCT_TEST_RABBITMQ_URL and AQUEDUCT_TEST_REDIS_URL to servers that tests may fill.',
   );
   process.exitCode = 1;

@@ -1,1 +1,2 @@
-export const FIRST_CONTENT: { readonly command: readonly string[]; readonly example: string; readonly login: string } | undefined;
+export const FIRST_CONTENT:
+  { readonly command: readonly string[]; readonly example: string; readonly login: string } | undefined;

@@ -42,6 +42,14 @@ export function endConnectionsOnClose(instance: FastifyInstance): void {
 }
 
 /**
+ * From now on each connection is closed with its next answer, and its client comes back on another one: where connections are
+ * balanced instead of requests, that is how traffic leaves a process that is told to end, while it still takes what comes.
+ */
+export function closeWithAnswers({ server }: Pick<FastifyInstance, 'server'>): void {
+  server.prependListener('request', (_request, response) => (response.shouldKeepAlive = false));
+}
+
+/**
  * An answer that takes as long as its client likes: a closing application gives it 10 s, and then breaks it off.
  * @returns to be called when it has ended.
  */

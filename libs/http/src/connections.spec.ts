@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { withDeadline } from '@aqueduct/kernel';
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
+import { closeWithAnswers } from './closing.hook';
 import { createHttpTestApp } from './testing';
 
 /** Everything that the server sends until it closes the connection. */
@@ -35,6 +36,83 @@ describe('a client that takes too long to send its request', () => {
     const answer = await exchange(client.url, 'GET / HTTP/1.1\r\n');
     expect(answer).toContain('HTTP/1.1 408 ');
     expect(answer).toContain('{"errors":{"request":["took too long to arrive"]}}');
+    await app.close();
+  });
+});
+
+describe('requests that are sent without waiting for answers', () => {
+  @Controller('echo')
+  class EchoController {
+    @Get(':n')
+    async echo(@Param('n') n: string): Promise<object> {
+      // The first one takes longest.
+      await new Promise((resolve) => setTimeout(resolve, 40 - 10 * Number(n)));
+      return { n };
+    }
+  }
+
+  it('are answered in their order', async () => {
+    const { app, client } = await createHttpTestApp({ controllers: [EchoController] });
+    const requests = [1, 2, 3].map(
+      (n) => `GET /api/echo/${n} HTTP/1.1\r\nHost: a\r\n${n === 3 ? 'Connection: close\r\n' : ''}\r\n`,
+    );
+    const answer = await exchange(client.url, requests.join(''));
+    expect([...answer.matchAll(/\{"n":"(\d)"\}/g)].map(([, n]) => n)).toEqual(['1', '2', '3']);
+    await app.close();
+  });
+});
+
+describe('a request that could be read as two', () => {
+  const HIDDEN = 'GET /api/hidden HTTP/1.1\r\nHost: a\r\n\r\n';
+  let asked: number;
+
+  @Controller('hidden')
+  class HiddenController {
+    @Get()
+    hidden(): object {
+      asked++;
+      return {};
+    }
+  }
+
+  beforeEach(() => void (asked = 0));
+
+  it.each([
+    ['two lengths', `Content-Length: 0\r\nContent-Length: ${HIDDEN.length}\r\n\r\n${HIDDEN}`],
+    ['a length and chunks', `Content-Length: ${HIDDEN.length}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n${HIDDEN}`],
+    ['chunks by another name', `Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n\r\n2a\r\n${HIDDEN}`],
+    ['chunks before a space', `Transfer-Encoding : chunked\r\nContent-Length: 4\r\n\r\n2a\r\n${HIDDEN}`],
+    ['a length with a sign', `Content-Length: +0\r\n\r\n${HIDDEN}`],
+    ['a bare newline', `X: a\nContent-Length: 0\r\n\r\n${HIDDEN}`],
+    ['a chunk of a wrong size', `Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n${HIDDEN}`],
+  ])('is refused, and its connection closed: %s', async (_, rest) => {
+    const { app, client } = await createHttpTestApp({ controllers: [HiddenController] });
+    const answer = await exchange(client.url, `POST /api/hidden HTTP/1.1\r\nHost: a\r\n${rest}`);
+    expect([...answer.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status)).toContain('400');
+    expect(asked).toBe(0);
+    await app.close();
+  });
+});
+
+describe('many clients that take too long', () => {
+  it('keep nobody else waiting, and are let go', async () => {
+    const { app, client } = await createHttpTestApp({ settings: { requestTimeoutMs: 1000 } });
+    const slow = Array.from({ length: 200 }, () =>
+      exchange(client.url, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\n1'),
+    );
+    expect((await client.get('/api/nothing')).status).toBe(404);
+    for (const answer of await Promise.all(slow)) expect(answer).toContain('HTTP/1.1 408 ');
+    await app.close();
+  });
+});
+
+describe('an application that drains', () => {
+  it('closes each connection with its next answer, and takes new ones', async () => {
+    const { app, client } = await createHttpTestApp({});
+    const before = await client.get('/api/nothing');
+    expect(before.headers.get('connection')).toBe('keep-alive');
+    closeWithAnswers(app.getHttpAdapter().getInstance());
+    for (let n = 0; n < 2; n++) expect((await client.get('/api/nothing')).headers.get('connection')).toBe('close');
     await app.close();
   });
 });

@@ -32,6 +32,8 @@ export class HttpServerAdapter extends FastifyAdapter {
       // Node looks for connections that are past their time in this interval (default 30 s), not when it is over.
       // Who went away without a word is found out, and his connection closed.
       http: {
+        // With a longer one Node forgets who sends on, slowly, after he has had his answer.
+        headersTimeout: settings.requestTimeoutMs,
         connectionsCheckingInterval: Math.min(1000, settings.requestTimeoutMs),
         keepAlive: true,
         keepAliveInitialDelay: PROBE_AFTER_MS,

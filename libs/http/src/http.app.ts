@@ -45,7 +45,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   enableCors(app, settings);
   const instance = app.getHttpAdapter().getInstance();
   acceptJsonOnly(instance);
-  sendRequestId(instance);
+  sendCommonHeaders(instance);
   endConnectionsOnClose(instance);
   const freshness = app.get<FreshnessPort | null>(FRESHNESS_PORT, { strict: false });
   const cache = app.get<Cache | null>(ANSWER_CACHE, { strict: false });
@@ -107,9 +107,11 @@ function isDecodable(text: string): boolean {
 }
 
 // On sending, because answers to preflights leave before any hook that is added to a finished adapter.
-function sendRequestId(instance: FastifyInstance): void {
+function sendCommonHeaders(instance: FastifyInstance): void {
   instance.addHook('onSend', (request, reply, _payload, done) => {
     reply.header(REQUEST_ID_HEADER, request.id);
+    // What does not say that it may be kept must not be: between here and the client somebody might guess.
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     done();
   });
 }

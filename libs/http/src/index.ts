@@ -1,3 +1,4 @@
+export { closeWithAnswers } from './closing.hook';
 export { configureHttp, createHttpApp, HTTP_APP_OPTIONS, type CreateHttpAppOptions } from './http.app';
 export { HttpServerAdapter } from './http.adapter';
 export { HttpModule, type HttpModuleOptions } from './http.module';

@@ -49,7 +49,7 @@ export function balancerConfig(options: BalancerOptions): string {
     trustedProxies: trustedProxies.join(' '),
     forwardedHeaders: FORWARDED,
     errors: proxyErrors(STATUSES),
-    streams: STREAMS.join(' '),
+    streamPaths: STREAMS.join(' '),
     maxConnections,
     nodeConnections: 512,
     nodeStreams: 10_000,

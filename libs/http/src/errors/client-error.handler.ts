@@ -12,6 +12,8 @@ const PROBLEMS: Readonly<Record<string, () => HttpProblem>> = {
   ERR_HTTP_REQUEST_TIMEOUT: httpProblems.requestTimeout,
 };
 
+const LINGER_MS = 1000;
+
 /**
  * Answers what Node could not read as HTTP at all, in the shape of every other error. No request exists yet, so
  * there is neither an id nor a log line: anybody can send garbage at any rate.
@@ -34,4 +36,6 @@ export function answerClientError(error: ClientError, socket: Socket): void {
       body,
     ].join('\r\n'),
   );
+  // Who goes on sending, or never closes, is not waited for; at once, he might not get to read the answer.
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }
