@@ -2,9 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '@aqueduct/kernel/testing';
 import { addressOf, startRabbitMq, type PrivateService } from '@aqueduct/testing/services';
 import { queuesLeft } from './support/broker-queues';
+import { SCALE } from './support/scale';
 import { Ledger, type LedgerOptions } from './support/ledger';
 
-const EVENTS = Number(process.env['AQUEDUCT_FAULTS_EVENTS'] ?? 20_000);
+const EVENTS = SCALE.events;
 const ACCOUNTS = EVENTS / 50;
 /** A machine that is busy with other things may take a takeover's time for itself. */
 const TAKEOVERS = 3;

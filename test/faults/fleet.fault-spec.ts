@@ -4,9 +4,10 @@ import { waitUntil } from '@aqueduct/kernel/testing';
 import { findProgram, leaveOut } from '@aqueduct/testing/services';
 import { BLOCK_MS, FleetProcess } from './support/fleet-process';
 import { FleetLoad } from './support/fleet-load';
+import { SCALE } from './support/scale';
 
 /** Of each fault; the figures of docs/benchmarks/fleet.md were taken with 60. */
-const SECONDS = Number(process.env['FLEET_SECONDS'] ?? 20);
+const SECONDS = SCALE.fleetSeconds;
 const RATE = { readsPerSecond: 60, writesPerSecond: 10 };
 const FROZEN_SECONDS = 8;
 const missing = ['haproxy'].filter((program) => findProgram(program) === undefined);
@@ -47,7 +48,7 @@ if (missing.length > 0) leaveOut('a fleet', missing.join(' and '));
       failures.filter((each) => each.what === what && !each.hasBegun).map(({ at, text }) => `${at} ms: ${text}`);
     const begun = failures.filter((each) => each.what === 'read' && each.hasBegun).length;
     const p99 = Math.round(times[Math.floor(times.length * 0.99)] ?? 0);
-    if (process.env['FLEET_FIGURES'] !== undefined)
+    if (SCALE.printsFigures)
       process.stderr.write(
         `| ${name} | ${reads} | ${say('read').length} | ${begun} | ${writes} | ${say('write').length} | ${say('keyed write').length} | ${p99} |\n`,
       );

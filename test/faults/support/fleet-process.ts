@@ -9,7 +9,7 @@ import { BalancerSocket } from '../../../tools/fleet/parts/balancer-socket';
 import type { FleetStatus, NodeStatus } from '../../../tools/fleet/status/status';
 
 const ROOT = join(__dirname, '..', '..', '..');
-const BLOCK = join(__dirname, 'block-on-signal.cjs');
+const BLOCK = require.resolve('./block-on-signal.cjs');
 const START_MS = 240_000;
 /** How long SIGUSR2 blocks a node. */
 export const BLOCK_MS = 6000;
