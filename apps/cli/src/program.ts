@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addDlqCommand } from './commands/dlq.command';
+import { addHostCommand } from './commands/host.command';
 import { addJobsCommand } from './commands/jobs.command';
 import { addMigrateCommand } from './commands/migrate.command';
 import { addOutboxCommand } from './commands/outbox.command';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
   addJobsCommand(program);
   addShellCommand(program);
   addTokenCommand(program);
+  addHostCommand(program);
   addOutboxCommand(program);
   addDlqCommand(program);
   return program;
