@@ -8,7 +8,9 @@ import { JobsHealth, JobsModule } from '@aqueduct/jobs';
 import { MessagingHealth, MessagingModule, Outbox } from '@aqueduct/messaging';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
+import { LoadWatch } from './load.watch';
 import { MaintenanceProcessor } from './maintenance.processor';
+import { PaceKeeper } from './pace.keeper';
 import { workerHealth } from './worker.health';
 import { WorkerRequests } from './worker.requests';
 
@@ -34,7 +36,7 @@ export class WorkerModule implements OnModuleDestroy {
         ConduitWorkerModule,
       ],
       controllers: [WorkerRequests],
-      providers: [MaintenanceProcessor],
+      providers: [MaintenanceProcessor, PaceKeeper, LoadWatch],
     };
   }
 

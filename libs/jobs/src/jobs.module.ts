@@ -22,6 +22,7 @@ import { JobsOperator } from './operator/jobs-operator';
 import { PendingJobsRepository } from './pending/pending-jobs.repository';
 import { PendingSweeper } from './pending/pending-sweeper';
 import { processorsOf } from './processing/find-processors';
+import { JobsPace } from './processing/jobs-pace';
 import { QueueWorker } from './processing/queue-worker';
 import { Workers } from './processing/workers';
 import type { QueueDefinition } from './queues/define-queue';
@@ -69,7 +70,7 @@ export class JobsModule implements OnApplicationBootstrap, BeforeApplicationShut
       global: true,
       imports: [DiscoveryModule, store, ...(queues.length === 0 ? [] : [bullModule(queues, store)])],
       providers: [{ provide: PROCESSED, useValue: processed }, queuesProvider(queues), ...PROVIDERS],
-      exports: [Jobs, JobsHealth, JobsOperator],
+      exports: [Jobs, JobsHealth, JobsOperator, JobsPace],
     };
   }
 
@@ -151,6 +152,11 @@ const PROVIDERS: Provider[] = [
     provide: Workers,
     inject: [JOB_STORE, Enqueuer, JobsSettings],
     useFactory: (store: JobStore, enqueuer: Enqueuer, settings: JobsSettings) => new Workers(store, enqueuer, settings),
+  },
+  {
+    provide: JobsPace,
+    inject: [Workers],
+    useFactory: (workers: Workers) => new JobsPace(workers),
   },
   {
     provide: PendingSweeper,

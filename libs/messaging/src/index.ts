@@ -10,6 +10,7 @@ export {
   type BatchOptions,
   type EventConsumerOptions,
 } from './handlers/event-consumer.decorator';
+export { EventPace } from './handlers/event-pace';
 export { PermanentFailure } from './handlers/outcome';
 export { BatchEffect, Effect, type EffectOptions } from './inbox/effect';
 export { InboxRetention } from './inbox/inbox-retention';

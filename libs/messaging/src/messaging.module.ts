@@ -5,6 +5,7 @@ import { DiscoveryModule } from '@nestjs/core';
 import { EVENT_TRANSPORT, type EventTransport } from './broker/event-transport';
 import { DEAD_LETTERS } from './broker/dead-letters';
 import { EventConsumers } from './handlers/event-consumers';
+import { EventPace } from './handlers/event-pace';
 import { InProcessTransport } from './in-process/in-process.transport';
 import { ParkedDeadLetters } from './in-process/parked.dead-letters';
 import { ParkedEvents } from './in-process/parked-events';
@@ -57,11 +58,12 @@ export class MessagingModule {
         EventConsumers,
         Inbox,
         EventOrder,
+        EventPace,
         InboxRetention,
         MessagingHealth,
         MessagingServer,
       ],
-      exports: [Outbox, MessagingServer, MessagingHealth, InboxRetention, DEAD_LETTERS, OutboxBacklog],
+      exports: [Outbox, EventPace, MessagingServer, MessagingHealth, InboxRetention, DEAD_LETTERS, OutboxBacklog],
     };
   }
 

@@ -3,6 +3,7 @@ import { Server, type CustomTransportStrategy } from '@nestjs/microservices';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { EVENT_TRANSPORT, type EventTransport } from './broker/event-transport';
 import { EventConsumers } from './handlers/event-consumers';
+import { EventPace } from './handlers/event-pace';
 import { GroupRunner } from './handlers/group-runner';
 import { EventOrder } from './inbox/event-order';
 import { Inbox } from './inbox/inbox';
@@ -24,6 +25,7 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
     @Inject(EventConsumers) private readonly consumers: EventConsumers,
     @Inject(Inbox) private readonly inbox: Inbox,
     @Inject(EventOrder) private readonly order: EventOrder,
+    @Inject(EventPace) private readonly pace: EventPace,
     @Inject(MessagingSettings) private readonly settings: MessagingSettings,
   ) {
     super();
@@ -35,6 +37,8 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
 
   /** Nothing new comes in; what runs is waited for, at most MESSAGING_STOP_TIMEOUT_MS. */
   override async close(): Promise<void> {
+    // What was brought already is to be finished soon.
+    this.pace.full();
     const relay = this.relay.stop();
     await this.transport.stop(this.settings.stopTimeoutMs);
     await relay;
@@ -50,7 +54,7 @@ export class MessagingServer extends Server implements CustomTransportStrategy {
   }
 
   private async begin(): Promise<void> {
-    const parts = { inbox: this.inbox, order: this.order };
+    const parts = { inbox: this.inbox, order: this.order, pace: this.pace };
     const runners = this.consumers.groups().map((group) => new GroupRunner(group, parts, this.settings));
     await this.transport.consume(runners);
     this.relay.start();

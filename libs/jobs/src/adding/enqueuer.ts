@@ -1,4 +1,4 @@
-import { Bulkhead, isAppError, withDeadline } from '@aqueduct/kernel';
+import { Bulkhead, isAppError, timeLeft, withDeadline } from '@aqueduct/kernel';
 import type { JobsOptions, Queue } from 'bullmq';
 import { JobsUnavailableError } from '../jobs.errors';
 import type { QueueDefinition } from '../queues/define-queue';
@@ -46,16 +46,17 @@ export class Enqueuer {
     await this.send(definition.name, (queue) => queue.add(definition.name, stored, options));
   }
 
-  /** One command to a queue. @throws JobsUnavailableError, OverloadedError */
+  /** One command to a queue, while somebody waits for it. @throws JobsUnavailableError, OverloadedError */
   send<T>(name: string, command: (queue: Queue) => Promise<T>): Promise<T> {
     const queue = this.queues.of(name);
     return this.bulkhead.run(async () => {
       const { refusal } = this.store;
       if (refusal !== undefined) throw new JobsUnavailableError(name, 'its store must not be used', refusal);
+      const ms = Math.max(1, timeLeft(this.timeoutMs));
       try {
-        return await withDeadline(this.timeoutMs, `The queue ${name}`, this.whenReady(queue, command));
+        return await withDeadline(ms, `The queue ${name}`, this.whenReady(queue, command));
       } catch (error) {
-        throw this.translate(name, error);
+        throw this.translate(name, error, ms);
       }
     });
   }
@@ -65,10 +66,11 @@ export class Enqueuer {
     return command(queue);
   }
 
-  private translate(name: string, error: unknown): Error {
+  private translate(name: string, error: unknown, ms: number): Error {
     if (isAppError(error) && error.code === 'DEADLINE_EXCEEDED') {
-      this.store.noteSilence(this.timeoutMs);
-      return new JobsUnavailableError(name, `it did not answer within ${this.timeoutMs} ms`, error);
+      // Who is in a hurry says nothing about the store.
+      if (ms === this.timeoutMs) this.store.noteSilence(ms);
+      return new JobsUnavailableError(name, `it did not answer within ${ms} ms`, error);
     }
     return new JobsUnavailableError(name, error instanceof Error ? error.message : String(error), error);
   }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ShardTransaction } from '@aqueduct/database';
+import { forNobody } from '@aqueduct/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { LimitedLog } from '../events/limited-log';
 import type { PendingJobsRepository } from '../pending/pending-jobs.repository';
@@ -61,7 +62,8 @@ export class Jobs {
     const stored = { data: checkedData(queue, data), bucket: tx.bucket };
     await this.pending.insert(tx, { queue: queue.name, id, data: stored.data, delayMs, priority });
     tx.afterCommit(() => {
-      this.enqueuer.add(queue, { id, delayMs, priority, stored }).catch((error: unknown) => {
+      // It is promised now, whether or not anybody still waits for the answer.
+      forNobody(() => this.enqueuer.add(queue, { id, delayMs, priority, stored })).catch((error: unknown) => {
         this.failures.warn(`A pending job of ${queue.name} waits for the sweeper: ${String(error)}`);
       });
     });

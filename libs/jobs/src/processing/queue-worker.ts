@@ -8,6 +8,7 @@ import type { PendingJobsRepository } from '../pending/pending-jobs.repository';
 import type { QueueDefinition } from '../queues/define-queue';
 import type { StoredJob } from '../queues/job-data';
 import type { JobStore } from '../store/job-store';
+import type { Pace } from './jobs-pace';
 import type { Processes } from './job-processor.decorator';
 import { ABORT_GRACE_MS, JobRun } from './job-run';
 import { reportJobs } from './report-jobs';
@@ -30,6 +31,7 @@ export class QueueWorker {
   private readonly runs = new Set<JobRun>();
   private readonly byJob = new Map<string, JobRun>();
   private worker: Worker<StoredJob> | undefined;
+  private pace: Pace = 'full';
   private isStopping = false;
   /** When a job last began or ended here, or the worker was attached; on the clock of performance.now(). */
   lastActiveAt = performance.now();
@@ -45,7 +47,13 @@ export class QueueWorker {
   }
 
   get hasFreePlace(): boolean {
-    return this.runs.size < this.queue.concurrency;
+    return this.runs.size < this.places;
+  }
+
+  /** Jobs that run go on. */
+  setPace(pace: Pace): void {
+    this.pace = pace;
+    if (this.worker !== undefined) this.applyPace(this.worker);
   }
 
   attach(): void {
@@ -96,10 +104,24 @@ export class QueueWorker {
     worker.on('error', (error) => this.failures.warn(`The worker of ${name}: ${error.message}`));
     worker.on('lockRenewalFailed', (ids) => ids.forEach((id) => this.byJob.get(id)?.abort(new JobLostError())));
     reportJobs(worker, this.queue, pending);
+    this.applyPace(worker);
     return worker;
   }
 
+  private get places(): number {
+    return { full: this.queue.concurrency, slow: 1, none: 0 }[this.pace];
+  }
+
+  private applyPace(worker: Worker): void {
+    if (this.places > 0) worker.concurrency = this.places;
+    // Nobody waits for those that run.
+    const change = this.pace === 'none' ? worker.pause(true) : worker.isPaused() ? worker.resume() : undefined;
+    change?.catch((error: unknown) => this.failures.warn(`The pace of ${this.queue.name}: ${String(error)}`));
+  }
+
   private async begin(job: Job<StoredJob>, token: string | undefined): Promise<void> {
+    // A paused worker still gets the job that it had asked for.
+    if (this.pace === 'none') return this.giveBack(job, token);
     const run = new JobRun(this.queue, this.processor, this.parts.pending, job);
     const id = job.id ?? '';
     this.runs.add(run);
@@ -117,10 +139,15 @@ export class QueueWorker {
     }
   }
 
-  /** @throws WaitingError: BullMQ counts no attempt then. */
   private async putBack(run: JobRun, job: Job<StoredJob>, token: string | undefined): Promise<never> {
     // One that may still be at work here keeps its lock: nobody else begins it before that has run out.
-    if (!run.isAbandoned) await job.moveToWait(token).catch(() => undefined);
+    if (run.isAbandoned) throw new WaitingError();
+    return this.giveBack(job, token);
+  }
+
+  /** @throws WaitingError: BullMQ counts no attempt then. */
+  private async giveBack(job: Job<StoredJob>, token: string | undefined): Promise<never> {
+    await job.moveToWait(token).catch(() => undefined);
     throw new WaitingError();
   }
 }

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Enqueuer } from '../adding/enqueuer';
 import type { JobsSettings } from '../jobs.settings';
 import type { JobStore } from '../store/job-store';
+import type { Pace } from './jobs-pace';
 import type { QueueWorker } from './queue-worker';
 import { keepSchedules } from './schedules';
 
@@ -14,6 +15,7 @@ export class Workers {
   private readonly stopping = new AbortController();
   private scheduling: Promise<void> = Promise.resolve();
   private isAttached = false;
+  private pace: Pace = 'full';
   private workers: readonly QueueWorker[] = [];
 
   constructor(
@@ -31,9 +33,16 @@ export class Workers {
     return this.stopping.signal.aborted;
   }
 
+  /** From now on, also of workers that are attached later. */
+  setPace(pace: Pace): void {
+    this.pace = pace;
+    for (const worker of this.all) worker.setPace(pace);
+  }
+
   /** Begins to do jobs as soon as the store answers; nobody waits for that. */
   start(workers: readonly QueueWorker[]): void {
     this.workers = workers;
+    this.setPace(this.pace);
     if (workers.length > 0) this.scheduling = this.begin();
   }
 

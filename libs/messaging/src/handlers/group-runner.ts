@@ -7,6 +7,7 @@ import type { EventOrder } from '../inbox/event-order';
 import type { Inbox } from '../inbox/inbox';
 import { Batcher } from './batcher';
 import type { ConsumerGroup, EventHandler } from './event-consumers';
+import type { EventPace } from './event-pace';
 import { AWAY_MS, PermanentFailure, TURN_MS, type Outcome } from './outcome';
 
 export interface RunnerOptions {
@@ -17,6 +18,7 @@ export interface RunnerOptions {
 }
 
 export interface RunnerParts {
+  readonly pace: EventPace;
   readonly inbox: Inbox;
   readonly order: EventOrder;
 }
@@ -57,7 +59,8 @@ export class GroupRunner {
   async handle(envelope: Envelope | undefined, failures: number): Promise<Outcome> {
     if (envelope === undefined) return { kind: 'dead', reason: 'It is no event of this system' };
     try {
-      return await withTrace(envelope.trace, () => this.inOrder(envelope, failures));
+      const work = (): Promise<Outcome> => this.inOrder(envelope, failures);
+      return await this.parts.pace.during(this.name, () => withTrace(envelope.trace, work));
     } catch (error) {
       return this.outcomeOf(error, envelope, failures);
     }
