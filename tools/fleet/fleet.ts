@@ -235,7 +235,7 @@ function databasesOf(page: HealthPage | undefined): DatabaseNodeStatus[] {
 }
 
 function outboxesOf(page: HealthPage | undefined): OutboxStatus[] {
-  const relays = page?.details['events']?.['relays'] as { shard: number; oldestMs?: number }[] | undefined;
+  const relays = page?.details['outbox']?.['relays'] as { shard: number; oldestMs?: number }[] | undefined;
   return (relays ?? []).map(({ shard, oldestMs }) => ({ shard, oldestMs }));
 }
 

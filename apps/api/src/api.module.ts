@@ -5,15 +5,15 @@ import { ConduitHttpModule } from '@aqueduct/conduit/http';
 import { Databases, DatabaseModule, Freshness, Idempotency } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
-import { JobsModule } from '@aqueduct/jobs';
-import { MessagingModule, Outbox } from '@aqueduct/messaging';
+import { JobsHealth, JobsModule } from '@aqueduct/jobs';
+import { MessagingModule, Outbox, RequestClient } from '@aqueduct/messaging';
 import { Limiter, OverloadModule } from '@aqueduct/overload';
 import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
+import { apiHealth } from './api.health';
 import { OverloadWatch } from './overload.watch';
 import { WorkerWatch } from './worker.watch';
-import { databaseHealth } from '../../database.health';
 
 @Module({ providers: [WorkerWatch], exports: [WorkerWatch] })
 class WorkerWatchModule {}
@@ -51,8 +51,8 @@ export class ApiModule implements OnModuleDestroy {
         HealthModule.forRoot({
           imports: [WorkerWatchModule],
           contributors: {
-            inject: [Databases, WorkerWatch],
-            useFactory: (databases: Databases, worker: WorkerWatch) => [...databaseHealth(databases), worker],
+            inject: [Databases, Cache, RequestClient, JobsHealth, WorkerWatch],
+            useFactory: apiHealth,
           },
         }),
         ConduitHttpModule,

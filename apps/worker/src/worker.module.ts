@@ -1,4 +1,4 @@
-import { CacheModule } from '@aqueduct/cache';
+import { Cache, CacheModule } from '@aqueduct/cache';
 import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitWorkerModule } from '@aqueduct/conduit/worker';
 import { Databases, DatabaseModule, Freshness } from '@aqueduct/database';
@@ -31,7 +31,7 @@ export class WorkerModule implements OnModuleDestroy {
         JobsModule.forRoot({ queues: QUEUES, process: true }),
         HttpModule.forRoot({ freshness: { useExisting: Freshness } }),
         HealthModule.forRoot({
-          contributors: { inject: [Databases, MessagingHealth, JobsHealth], useFactory: workerHealth },
+          contributors: { inject: [Databases, Cache, MessagingHealth, JobsHealth], useFactory: workerHealth },
         }),
         ConduitWorkerModule,
       ],

@@ -65,7 +65,7 @@ export class CacheParts {
       trustMs: settings.trustMs,
     });
     await withDeadline(START_WAIT_MS, 'Listening', this.start(invalidator)).catch(() => undefined);
-    return new Cache(tiers, invalidator, memory, bus);
+    return new Cache(tiers, invalidator, memory, bus, () => shared?.redis.isUp);
   }
 
   async close(): Promise<void> {

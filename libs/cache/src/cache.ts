@@ -20,6 +20,13 @@ export interface GetOptions<T> extends Lifetimes {
   readonly bytesOf?: (value: T) => number;
 }
 
+export interface CacheStats extends MemoryStats {
+  /** Whether what other processes change is heard: without, the memory is not used. */
+  readonly isTrusted: boolean;
+  /** Whether commands are sent to Redis; undefined: there is none. */
+  readonly isRedisUp: boolean | undefined;
+}
+
 const NEGATIVE_SHARE = 0.1;
 const LONGEST_NEGATIVE_MS = 5000;
 
@@ -30,6 +37,7 @@ export class Cache {
     private readonly invalidator: Invalidator,
     private readonly memory: MemoryTier,
     private readonly bus: Bus,
+    private readonly isRedisUp: () => boolean | undefined,
   ) {}
 
   /**
@@ -85,8 +93,8 @@ export class Cache {
     return this.invalidator.isKnown(id);
   }
 
-  get stats(): MemoryStats & { readonly isTrusted: boolean } {
-    return { ...this.memory.stats, isTrusted: this.bus.isTrusted };
+  get stats(): CacheStats {
+    return { ...this.memory.stats, isTrusted: this.bus.isTrusted, isRedisUp: this.isRedisUp() };
   }
 }
 

@@ -1,5 +1,5 @@
 export { CACHE_CHANNEL, publishCacheUse, type CacheOutcome, type CacheUse } from './cache.events';
-export { Cache, type GetOptions } from './cache';
+export { Cache, type CacheStats, type GetOptions } from './cache';
 export { Cached, type CachedOptions } from './cached.decorator';
 export { CacheModule, INVALIDATION_JOURNAL, type CacheModuleOptions } from './cache.module';
 export { CacheSettings } from './cache.settings';

@@ -15,6 +15,7 @@ export interface SentRequest {
 
 /** What every transport of requests does: knows who waits for which answer, and goes on answering whatever is lost. */
 export abstract class CorrelatedRequestTransport implements RequestTransport {
+  abstract readonly isConnected: boolean | undefined;
   private readonly waiting = new Map<string, PromiseWithResolvers<Answer>>();
   private readonly stopping = new AbortController();
   private serving: Promise<void> | undefined;

@@ -21,6 +21,7 @@ interface Request extends Pick<SentRequest, 'id' | 'pattern' | 'data'> {
  * they are few and small, and must change nothing.
  */
 export class NotifyRequestTransport extends CorrelatedRequestTransport {
+  override readonly isConnected = undefined;
   private readonly channel = `aqueduct_reply_${randomBytes(8).toString('hex')}`;
   private client: Promise<PrimarySession> | undefined;
 

@@ -20,6 +20,10 @@ export class RabbitRequestTransport extends CorrelatedRequestTransport {
     super();
   }
 
+  override get isConnected(): boolean {
+    return this.connection.isOpen;
+  }
+
   protected override async send({ id, pattern, data, timeoutMs }: SentRequest): Promise<void> {
     const content = Buffer.from(JSON.stringify({ pattern, data }));
     const properties = { correlationId: id, replyTo: REPLY_TO, expiration: String(timeoutMs), mandatory: true };

@@ -17,6 +17,11 @@ export class RequestClient extends ClientProxy implements OnApplicationShutdown 
     super();
   }
 
+  /** Whether the broker of the requests can be reached now; undefined: there is none. */
+  get isConnected(): boolean | undefined {
+    return this.transport.isConnected;
+  }
+
   /** @throws NoAnswerError, RemoteError with what the worker failed with, and what the transport throws. */
   async ask<T>(pattern: string, data: unknown = null, { timeoutMs = TIMEOUT_MS }: AskOptions = {}): Promise<T> {
     assertAwaited(pattern);

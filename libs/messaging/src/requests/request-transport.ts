@@ -17,6 +17,8 @@ export type Responder = (pattern: string, data: unknown) => Promise<Answer>;
 
 /** Carries requests from one process to one of those that answer, and the answers back. */
 export interface RequestTransport {
+  /** Whether its broker can be reached now; undefined: it has none. */
+  readonly isConnected: boolean | undefined;
   /**
    * @throws NoAnswerError when nobody answers within `timeoutMs`, BrokerUnavailableError or DatabaseUnavailableError when nobody
    * can be asked.
