@@ -14,6 +14,10 @@ const BENCHES = {
     args: [...TYPESCRIPT, 'tools/bench/overload/main.ts'],
     what: 'what is answered when more is asked than can be: without a limit, with under-pressure, with ours',
   },
+  fleet: {
+    args: [...TYPESCRIPT, 'tools/bench/fleet/main.ts'],
+    what: 'a cached request at the edge, the balancer and a node; and which way of balancing helps the caches',
+  },
   events: {
     args: [...TYPESCRIPT, 'tools/bench/events/main.ts'],
     what: 'events from a write to their effect, against a bare loop',

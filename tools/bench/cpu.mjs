@@ -46,6 +46,18 @@ export function cpuOfPostgres(dataFolder) {
 }
 
 /**
+ * A process and all below it.
+ * @param {number} pid
+ * @returns {number[]} their ids
+ */
+export function processesBelow(pid) {
+  const all = globSync('[0-9]*', { cwd: '/proc' }).map(Number);
+  const below = (/** @type {number} */ parent) =>
+    all.filter((each) => statOf(each)?.(FIELD.parent) === parent).flatMap((child) => [child, ...below(child)]);
+  return [pid, ...below(pid)];
+}
+
+/**
  * Ids of the processes of every PostgreSQL server whose data lie below the folder.
  * @param {string} dataFolder
  */

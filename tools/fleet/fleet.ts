@@ -32,7 +32,7 @@ const MOST_CONNECTIONS = 4000;
 /** Everything that `npm run fleet` runs. */
 export class Fleet {
   private readonly nodes: FleetNode[] = [];
-  private readonly stores: Stores;
+  private readonly services: Stores;
   private readonly reaper: Reaper;
   private readonly logDirectory: string;
   private balancer: Balancer | undefined;
@@ -46,13 +46,13 @@ export class Fleet {
     this.reaper = new Reaper(KILL_ALL, [join(parts.directory, 'fleet.sock')]);
     // Room for nodes that are added later.
     const processes = options.api + options.worker + 2;
-    this.stores = new Stores({ programs, given, tell, firstContent, processes });
+    this.services = new Stores({ programs, given, tell, firstContent, processes });
   }
 
   async start(): Promise<void> {
     const { options, programs, directory, tell } = this.parts;
     await mkdir(this.logDirectory, { recursive: true });
-    this.environment = await this.stores.start();
+    this.environment = await this.services.start();
     tell(`Starting ${options.api} api(s) and ${options.worker} worker(s)`);
     for (let n = 0; n < options.api; n++) await this.newNode('api');
     for (let n = 0; n < options.worker; n++) await this.newNode('worker');
@@ -72,8 +72,13 @@ export class Fleet {
     await this.edge?.stop();
     await this.balancer?.stop();
     await Promise.all(this.nodes.map((node) => node.drain()));
-    await this.stores.stop();
+    await this.services.stop();
     this.reaper.dismiss();
+  }
+
+  /** What leads its nodes to their databases, Redis and RabbitMQ. */
+  get stores(): Readonly<Record<string, string>> {
+    return this.environment;
   }
 
   /** @throws Error when there is no such node. */
