@@ -40,6 +40,7 @@ if (missing.length > 0) leaveOut('a fleet', missing.join(' and '));
     name: string,
   ): Promise<{ reads: string[]; begun: number; writes: string[]; keyed: string[] }> => {
     await delay(Math.max(0, SECONDS * 1000 - 4000));
+    const busy = Math.round(100 * load.busyShare);
     await load.stop();
     expect(await load.lost()).toEqual([]);
     const { failures, reads, writes, readTimes } = load;
@@ -50,7 +51,7 @@ if (missing.length > 0) leaveOut('a fleet', missing.join(' and '));
     const p99 = Math.round(times[Math.floor(times.length * 0.99)] ?? 0);
     if (SCALE.printsFigures)
       process.stderr.write(
-        `| ${name} | ${reads} | ${say('read').length} | ${begun} | ${writes} | ${say('write').length} | ${say('keyed write').length} | ${p99} |\n`,
+        `| ${name} | ${reads} | ${say('read').length} | ${begun} | ${writes} | ${say('write').length} | ${say('keyed write').length} | ${p99} | ${busy} % |\n`,
       );
     const answered5xx = failures.filter((each) => each.what === 'read' && / 5\d\d|^5/.test(each.text));
     expect(answered5xx).toEqual([]);

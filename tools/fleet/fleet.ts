@@ -38,6 +38,7 @@ export class Fleet {
   private balancer: Balancer | undefined;
   private edge: Edge | undefined;
   private environment: Record<string, string> = {};
+  private hasStarted = false;
   private addresses = { edge: '', edgeTls: '', balancer: '' };
 
   constructor(private readonly parts: FleetParts) {
@@ -65,6 +66,7 @@ export class Fleet {
     };
     await this.startBalancer();
     if (programs.nginx !== undefined) await this.startEdge(programs.nginx, directory);
+    this.hasStarted = true;
   }
 
   /** In the order in which requests come: whoever is nearer to the client ends first. */
@@ -73,7 +75,8 @@ export class Fleet {
     await this.balancer?.stop();
     await Promise.all(this.nodes.map((node) => node.drain()));
     await this.services.stop();
-    this.reaper.dismiss();
+    // What is still starting is not there yet to be stopped: it ends with this process.
+    if (this.hasStarted) this.reaper.dismiss();
   }
 
   /** What leads its nodes to their databases, Redis and RabbitMQ. */

@@ -20,7 +20,7 @@ those of npm start.
   freeze <node> [--seconds <count>]    SIGSTOP, for 10 s unless you say so
   drain <node>             SIGTERM: it finishes what it has, and ends; add <node> brings it back
   add [api | worker | <node>]          one more, or one that was drained
-  roll [api | worker]      restarts all, one after the other
+  roll [api | worker]      restarts all with what is built now, one after the other
   reload                   the balancer
   config <haproxy | nginx> the configuration that runs
   stop                     ends the fleet

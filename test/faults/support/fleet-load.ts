@@ -1,5 +1,6 @@
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { randomUUID } from 'node:crypto';
+import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signUp, unique, type Member } from '../../support/conduit-client';
 
@@ -49,6 +50,7 @@ export class FleetLoad {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
   private readonly running = new Set<Promise<void>>();
   private readonly startedAt = performance.now();
+  private readonly cpuBefore = cpuTimes();
   private stopped = false;
   private arriving: Promise<unknown> = Promise.resolve();
   private turn = 0;
@@ -78,6 +80,12 @@ export class FleetLoad {
     await this.arriving;
     await Promise.all(this.running);
     this.agent.destroy();
+  }
+
+  /** How busy the machine was since the load began: 0 to 1. */
+  get busyShare(): number {
+    const [before, now] = [this.cpuBefore, cpuTimes()];
+    return 1 - (now.idle - before.idle) / (now.all - before.all);
   }
 
   /** What was acknowledged and is not there, and what is there twice. */
@@ -174,4 +182,10 @@ export class FleetLoad {
       sending.end(body);
     });
   }
+}
+
+function cpuTimes(): { idle: number; all: number } {
+  const times = cpus().map((cpu) => cpu.times);
+  const idle = times.reduce((sum, each) => sum + each.idle, 0);
+  return { idle, all: times.reduce((sum, { user, nice, sys, irq }) => sum + user + nice + sys + irq, idle) };
 }

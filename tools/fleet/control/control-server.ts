@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 /** One line of an answer: what goes on, or how it ended. */
@@ -9,6 +10,8 @@ export interface ControlRequest {
   readonly target: string | undefined;
   readonly seconds: number;
 }
+
+const OWNER_ONLY = 0o600;
 
 export type ControlHandler = (request: ControlRequest, tell: (progress: string) => void) => Promise<unknown>;
 
@@ -24,6 +27,7 @@ export class ControlServer {
   async listen(): Promise<void> {
     this.server.listen({ path: this.path });
     await once(this.server, 'listening');
+    chmodSync(this.path, OWNER_ONLY);
   }
 
   close(): void {

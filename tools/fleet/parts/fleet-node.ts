@@ -39,6 +39,8 @@ export class FleetNode {
   private readonly process: ManagedProcess;
   private isWanted = false;
   private isFrozen = false;
+  /** In its present life. */
+  private hasAnswered = false;
   private thawing: NodeJS.Timeout | undefined;
   private restarting: NodeJS.Timeout | undefined;
   private ends = 0;
@@ -140,13 +142,15 @@ export class FleetNode {
 
   private async ownState(): Promise<NodeState> {
     const page = await this.page('/health/ready');
-    if (page === undefined) return 'silent';
+    if (page === undefined) return this.hasAnswered ? 'silent' : 'starting';
+    this.hasAnswered = true;
     if (page.details['heartbeat']?.['status'] === 'down') return 'silent';
     return (page.details['lifecycle']?.['state'] as NodeState | undefined) ?? 'silent';
   }
 
   private launch(): void {
     this.isFrozen = false;
+    this.hasAnswered = false;
     this.launchedAt = performance.now();
     this.process.start();
     void this.process.exited().then(() => this.onEnd());
