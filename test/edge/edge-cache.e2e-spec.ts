@@ -253,7 +253,7 @@ describeFront('the edge before an api that has gone', () => {
     const { slug } = await author.publish({ title: unique('Stale') });
     const kept = await new ConduitClient(front.edge).article(slug);
     await api.close();
-    await waitPast(1500);
+    await waitPast(2500);
     const stale = await fetch(`${front.edge}/api/articles/${slug}`);
     expect([stale.status, stale.headers.get('x-edge-cache')]).toEqual([200, expect.stringMatching(/STALE|UPDATING/)]);
     expect(((await stale.json()) as { article: Article }).article).toEqual(kept);
@@ -267,5 +267,5 @@ describeFront('the edge before an api that has gone', () => {
   });
 });
 
-/** The kept answer's own lifetime, in seconds of the wall clock, has to pass. */
+/** The kept answer's own lifetime has to pass: a second, and nginx counts whole ones. */
 const waitPast = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

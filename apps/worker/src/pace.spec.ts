@@ -1,8 +1,12 @@
 import { Lifecycle } from '@aqueduct/health';
 import type { JobsPace, Pace } from '@aqueduct/jobs';
 import { EventPace } from '@aqueduct/messaging';
+import { Logger } from '@nestjs/common';
 import { LoadWatch } from './load.watch';
 import { PaceKeeper } from './pace.keeper';
+
+beforeAll(() => Logger.overrideLogger(false));
+afterAll(() => Logger.overrideLogger(true));
 
 describe('a worker', () => {
   let lifecycle: Lifecycle;

@@ -14,6 +14,7 @@ export { JobsModule, type JobsModuleOptions } from './jobs.module';
 export { JobsSettings } from './jobs.settings';
 export { JobsOperator, UnknownQueueError, type QueueStatus } from './operator/jobs-operator';
 export { JobProcessor, type JobContext, type Processes } from './processing/job-processor.decorator';
-export { JobsPace, type Pace } from './processing/jobs-pace';
+export { JobsPace } from './processing/jobs-pace';
+export type { Pace } from './processing/pace';
 export { defineQueue, type QueueDefinition, type QueueOptions, type Schedule } from './queues/define-queue';
 export { jobsSchema } from './schema';

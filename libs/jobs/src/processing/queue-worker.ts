@@ -8,7 +8,7 @@ import type { PendingJobsRepository } from '../pending/pending-jobs.repository';
 import type { QueueDefinition } from '../queues/define-queue';
 import type { StoredJob } from '../queues/job-data';
 import type { JobStore } from '../store/job-store';
-import type { Pace } from './jobs-pace';
+import type { Pace } from './pace';
 import type { Processes } from './job-processor.decorator';
 import { ABORT_GRACE_MS, JobRun } from './job-run';
 import { reportJobs } from './report-jobs';

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { Enqueuer } from '../adding/enqueuer';
 import type { JobsSettings } from '../jobs.settings';
 import type { JobStore } from '../store/job-store';
-import type { Pace } from './jobs-pace';
+import type { Pace } from './pace';
 import type { QueueWorker } from './queue-worker';
 import { keepSchedules } from './schedules';
 
