@@ -5,8 +5,8 @@ import { Logger } from '@nestjs/common';
 import { LoadWatch } from './load.watch';
 import { PaceKeeper } from './pace.keeper';
 
-beforeAll(() => Logger.overrideLogger(false));
-afterAll(() => Logger.overrideLogger(true));
+beforeAll(() => void Logger.overrideLogger(false));
+afterAll(() => void Logger.overrideLogger(true));
 
 describe('a worker', () => {
   let lifecycle: Lifecycle;

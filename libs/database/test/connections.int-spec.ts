@@ -51,7 +51,7 @@ describe('connections to a node', () => {
 
   it('whose first one comes too late do not leave the start without a primary', async () => {
     proxy.holdUp();
-    const opening = open();
+    const opening = open({ probeTimeoutMs: 500 });
     // The first question was given up, and is asked again.
     await waitUntil(() => Promise.resolve(proxy.accepted > 1));
     proxy.letGo();

@@ -64,6 +64,6 @@ const program = findPgBouncer(SUITE);
   it('a deadline set for one transaction does not stay on the backend for the next', async () => {
     const inside = await layer.shards.transaction(0, (tx) => tx.query<{ timeout: string }>(TIMEOUT, []));
     const [outside] = await layer.primaryReads.at(0).rows<{ timeout: string }>(TIMEOUT, []);
-    expect([inside[0]?.timeout, outside?.timeout]).toEqual(['2s', '1min']);
+    expect([inside[0]?.timeout, outside?.timeout]).toEqual(['5s', '1min']);
   });
 });
