@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import 'reflect-metadata';
 import {
   OrderedSteps,
@@ -19,6 +20,8 @@ async function main(): Promise<void> {
   });
   process.once('SIGTERM', () => void service[Symbol.asyncDispose]().then(() => process.exit()));
   process.stdin.once('end', () => process.exit()).resume();
+  // Who is killed leaves nothing behind for the next one.
+  flushCompileCache();
   process.stdout.write('Working\n');
 }
 

@@ -97,6 +97,8 @@ export class Ledger {
       cwd: ROOT,
       env: {
         PATH: process.env['PATH'],
+        // So many processes load the same thousand modules.
+        NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compiled'),
         LEDGER: JSON.stringify({ addresses, settings }),
         ...(this.options.inbox === undefined ? {} : { LEDGER_INBOX: this.options.inbox }),
         ...(this.options.jobs === undefined ? {} : { LEDGER_JOBS: this.options.jobs }),
