@@ -1,11 +1,12 @@
 import { ConduitClient, Member, aUser, signUp, unique } from '../support/conduit-client';
 import { waitUntil } from '@aqueduct/kernel/testing';
 import { ApiProcess } from './support/api-process';
+import { SCALE } from './support/scale';
 import { openStage, type Stage } from './support/scene';
 
 const DYING = require.resolve('./support/die-at-step.cjs');
 /** More than any of the operations has: past the last one the process lives on. */
-const STEPS = Array.from({ length: 14 }, (_, i) => i + 1);
+const STEPS = Array.from({ length: 14 }, (_, i) => i + 1).filter((step) => step % SCALE.everyStep === 0);
 /** Names are freed soon, so that a test need not wait long. */
 const GRACE = { DATABASE_CLAIM_GRACE_MS: '300' };
 
