@@ -211,8 +211,8 @@ describeFront('the edge', () => {
     });
   });
 
-  it('speaks HTTP/2 over TLS', async () => {
-    const session = connect(front.edgeTls, { rejectUnauthorized: false });
+  it.each(['edgeTls', 'balancerTls'] as const)('speaks HTTP/2 over TLS (%s)', async (place) => {
+    const session = connect(front[place], { rejectUnauthorized: false });
     const stream = session.request({ ':path': fresh() });
     const [headers] = (await once(stream, 'response')) as [Record<string, unknown>];
     expect(headers[':status']).toBe(200);

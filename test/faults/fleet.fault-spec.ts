@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { findProgram, leaveOut } from '@aqueduct/testing/services';
+import { findProgram } from '@aqueduct/testing/services';
+import { describeWithPrograms } from '../support/programs';
 import { BLOCK_MS, FleetProcess } from './support/fleet-process';
 import { FleetLoad } from './support/fleet-load';
 import { SCALE } from './support/scale';
@@ -10,10 +11,8 @@ import { SCALE } from './support/scale';
 const SECONDS = SCALE.fleetSeconds;
 const RATE = { readsPerSecond: 60, writesPerSecond: 10 };
 const FROZEN_SECONDS = 8;
-const missing = ['haproxy'].filter((program) => findProgram(program) === undefined);
-if (missing.length > 0) leaveOut('a fleet', missing.join(' and '));
 
-(missing.length > 0 ? describe.skip : describe)('a fleet of three apis under load', () => {
+describeWithPrograms(['haproxy'], 'a fleet of three apis under load', () => {
   let fleet: FleetProcess;
   let url: string;
   let load: FleetLoad;

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { userInfo } from 'node:os';
-import { freePorts, Reaper } from '@aqueduct/testing/services';
+import { freePorts, KILL_GROUPS, Reaper } from '@aqueduct/testing/services';
 import type { NodeAddress } from './config/node-address';
 import type { FleetOptions } from './options';
 import { Balancer } from './parts/balancer';
@@ -24,7 +23,6 @@ export interface FleetParts {
 
 const ROOT = join(__dirname, '../..');
 const HOST = '127.0.0.1';
-const KILL_ALL = 'for group in $lines; do kill -s KILL -- "-$group"; done; rm -f "$1"';
 /** Longer than the balancer takes to see that a node is not ready: two checks, each 500 ms. */
 const GRACE_MS = '2500';
 /** Fewer than in production: a shell may have no more than 10,000 files open. */
@@ -45,7 +43,7 @@ export class Fleet {
   constructor(private readonly parts: FleetParts) {
     const { programs, given, tell, firstContent, options } = parts;
     this.logDirectory = join(parts.directory, 'log');
-    this.reaper = new Reaper(KILL_ALL, [join(parts.directory, 'fleet.sock')]);
+    this.reaper = new Reaper(KILL_GROUPS, [join(parts.directory, 'fleet.sock')]);
     // Room for nodes that are added later.
     const processes = options.api + options.worker + 2;
     this.services = new Stores({ programs, given, tell, firstContent, processes });
@@ -219,8 +217,6 @@ export class Fleet {
       ...(certificate === undefined ? {} : { tls: { bind: edgeTls, ...certificate } }),
       requestsPerSecond: this.parts.options.rate,
       connections: 1000,
-      // Its workers could not read the folder of somebody else.
-      ...(process.getuid?.() === 0 ? { user: `${userInfo().username} ${userInfo().username}` } : {}),
       directory: join(directory, 'edge'),
       logDirectory,
       reaper,

@@ -1,7 +1,10 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
+import { FIRST_CONTENT } from '../start/domain.mjs';
+import { Interrupted, Interruption } from '../start/interruption.mjs';
+import { beTheOnlyStart } from '../start/only-one.mjs';
+import { readEnvironment } from '../start/settings.mjs';
 import { sendCommand } from './control/control-client';
 import { ControlServer } from './control/control-server';
 import { fleetCommands } from './control/fleet-commands';
@@ -18,7 +21,7 @@ async function main(): Promise<void> {
   const call = read();
   if (call === undefined) return;
   if (call.kind === 'help') return say(HELP);
-  const given = readEnvironment();
+  const given = readEnvironment(ROOT);
   const home = resolve(ROOT, given['DATABASE_EMBEDDED_DIR'] || '.aqueduct');
   const directory = join(home, 'fleet');
   if (call.kind === 'command') return command(call, join(directory, 'fleet.sock'));
@@ -46,25 +49,26 @@ async function command(call: Extract<Call, { kind: 'command' }>, socket: string)
 async function run(options: FleetOptions, given: NodeJS.ProcessEnv, home: string, directory: string): Promise<void> {
   const programs = findPrograms();
   // The embedded databases have one owner: `npm start` or a fleet.
-  const { beTheOnlyStart } = await import('../start/only-one.mjs');
-  const { FIRST_CONTENT } = await import('../start/domain.mjs');
   await beTheOnlyStart(home);
   await mkdir(directory, { recursive: true });
   for (const line of programs.missing) say(`${line}. Get it by: ${SETUP}`);
   const fleet = new Fleet({ options, programs, directory, given, tell: say, firstContent: FIRST_CONTENT?.command });
-  const ended = endOnce();
+  const interruption = new Interruption(() => process.exit(1));
   const socket = join(directory, 'fleet.sock');
   rmSync(socket, { force: true });
-  const control = new ControlServer(socket, fleetCommands(fleet, directory, ended.end));
+  const control = new ControlServer(
+    socket,
+    fleetCommands(fleet, directory, () => process.kill(process.pid, 'SIGTERM')),
+  );
   try {
-    await Promise.race([fleet.start(), ended.promise]);
-    if (!ended.has()) {
-      await control.listen();
-      say(
-        `\n${renderStatus(await fleet.status())}\n\nThe fleet is ready. Logs: ${join(directory, 'log')}. Stop: Ctrl-C\n`,
-      );
-      await ended.promise;
-    }
+    await interruption.or(fleet.start());
+    await control.listen();
+    say(
+      `\n${renderStatus(await fleet.status())}\n\nThe fleet is ready. Logs: ${join(directory, 'log')}. Stop: Ctrl-C\n`,
+    );
+    await interruption.or(new Promise(() => undefined));
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
   } finally {
     say('Stopping the fleet');
     control.close();
@@ -72,31 +76,6 @@ async function run(options: FleetOptions, given: NodeJS.ProcessEnv, home: string
     rmSync(socket, { force: true });
   }
   say('Stopped.');
-}
-
-interface End {
-  readonly promise: Promise<void>;
-  readonly end: () => void;
-  readonly has: () => boolean;
-}
-
-/** By Ctrl-C, SIGTERM or a command. A second Ctrl-C a while later ends this process, and with it all others. */
-function endOnce(): End {
-  const { promise, resolve: end } = Promise.withResolvers<void>();
-  let endedAt = Infinity;
-  const stop = (): void => {
-    if (performance.now() - endedAt > 500) process.exit(1);
-    endedAt = Math.min(endedAt, performance.now());
-    end();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  return { promise, end: stop, has: () => endedAt !== Infinity };
-}
-
-/** The process's environment over the file `.env`. */
-function readEnvironment(): NodeJS.ProcessEnv {
-  const file = join(ROOT, '.env');
-  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env };
 }
 
 main()

@@ -3,7 +3,7 @@ export { assertNever } from './assert-never';
 export { causesOf } from './causes';
 export { Bulkhead, type BulkheadOptions } from './bulkhead';
 export { systemClock, type Clock } from './clock';
-export { withDeadline } from './deadline';
+export { whenOver, withDeadline } from './deadline';
 export {
   AppError,
   CancelledError,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Fleet } from '../../fleet/fleet';
 import type { FleetOptions } from '../../fleet/options';
 import { findPrograms } from '../../fleet/parts/programs';
+import { FIRST_CONTENT } from '../../start/domain.mjs';
 import { cpuOfProcess, processesBelow } from '../cpu.mjs';
 import { Pinning } from '../http/stage/pinning';
 
@@ -40,7 +41,7 @@ export class BenchFleet implements AsyncDisposable {
       programs: findPrograms(),
       directory,
       given: { ...process.env, DATABASE_EMBEDDED_DIR: folder, LOG_LEVEL: 'warn', ...settings },
-      firstContent: ['import', '--if-empty', 'node_modules'],
+      firstContent: FIRST_CONTENT?.command,
       tell: onStep,
     });
     try {

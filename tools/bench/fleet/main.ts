@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { Redis } from 'ioredis';
 import { writeRequests } from '../http/load/request-file';
 import { Generator } from '../http/load/generator';
+import { spread } from '../http/measuring/sample';
 import { Pinning } from '../http/stage/pinning';
 import { BenchFleet, type Part } from './bench-fleet';
 
@@ -45,8 +46,7 @@ const WAYS: readonly Way[] = [
   { name: 'the edge before both', at: 'edge', costs: ['nodes', 'balancer', 'edge'] },
 ];
 
-const median = (numbers: readonly number[]): number =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+const median = (numbers: readonly number[]): number => spread(numbers).median;
 
 async function measureEdge(folder: string, seconds: number, rounds: number): Promise<string> {
   await using fleet = await BenchFleet.start(folder, { api: 1 }, {}, onStep);

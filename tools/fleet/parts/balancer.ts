@@ -1,7 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Reaper } from '@aqueduct/testing/services';
 import { balancerConfig, type BalancerOptions } from '../config/balancer-config';
 import type { NodeAddress } from '../config/node-address';
@@ -20,7 +19,6 @@ export interface FleetBalancerOptions extends Omit<BalancerOptions, 'nodes' | 'r
 
 const START_MS = 10_000;
 const STOP_MS = 5000;
-const ASK_EVERY_MS = 50;
 
 /** HAProxy, reloaded without losing a connection when the nodes change. */
 export class Balancer {
@@ -56,12 +54,7 @@ export class Balancer {
     await rm(this.stateFile, { force: true });
     await writeFile(this.stateFile, '');
     this.process.start();
-    const until = performance.now() + START_MS;
-    while (!(await this.socket.ask('show info').catch(() => ''))) {
-      if (!this.process.isRunning || performance.now() > until)
-        throw new Error(`HAProxy did not start:\n${this.process.lastWords}`);
-      await delay(ASK_EVERY_MS);
-    }
+    await this.process.until('HAProxy starts', async () => (await this.workerPid()) !== undefined, START_MS);
   }
 
   /** New workers take the listening sockets over, and know which nodes are up; the old ones finish what they have. */
@@ -70,11 +63,7 @@ export class Balancer {
     const before = await this.workerPid();
     await writeFile(this.stateFile, await this.socket.ask('show servers state'));
     this.process.signal('SIGUSR2');
-    const until = performance.now() + START_MS;
-    while ((await this.workerPid()) === before) {
-      if (performance.now() > until) throw new Error(`HAProxy did not reload:\n${this.process.lastWords}`);
-      await delay(ASK_EVERY_MS);
-    }
+    await this.process.until('HAProxy reloads', async () => (await this.workerPid()) !== before, START_MS);
   }
 
   /** Of the checked backend. */
@@ -84,13 +73,9 @@ export class Balancer {
 
   /** Returns when the balancer sends requests to the node. @throws Error when that is not so within the time. */
   async untilUp(name: string, patienceMs = 15_000): Promise<void> {
-    const until = performance.now() + patienceMs;
-    for (;;) {
-      const stat = (await this.servers().catch(() => [])).find(({ server }) => server === name);
-      if (stat?.status.startsWith('UP')) return;
-      if (performance.now() > until) throw new Error(`The balancer has not taken ${name} in: it says ${stat?.status}`);
-      await delay(ASK_EVERY_MS);
-    }
+    const isUp = async (): Promise<boolean> =>
+      (await this.servers().catch(() => [])).some(({ server, status }) => server === name && status.startsWith('UP'));
+    await this.process.until(`HAProxy takes ${name} in`, isUp, patienceMs);
   }
 
   async stop(): Promise<void> {

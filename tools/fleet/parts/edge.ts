@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Reaper } from '@aqueduct/testing/services';
 import { edgeConfig, type EdgeOptions } from '../config/edge-config';
 import { ManagedProcess } from './managed-process';
 
-export interface FleetEdgeOptions extends Omit<EdgeOptions, 'runDirectory'> {
+export interface FleetEdgeOptions extends Omit<EdgeOptions, 'runDirectory' | 'user'> {
   readonly program: string;
   readonly directory: string;
   readonly logDirectory: string;
@@ -15,7 +15,8 @@ export interface FleetEdgeOptions extends Omit<EdgeOptions, 'runDirectory'> {
 
 const START_MS = 10_000;
 const STOP_MS = 5000;
-const ASK_EVERY_MS = 50;
+/** Whom root makes its workers by default could not read the folder. */
+const OWN_USER = process.getuid?.() === 0 ? { user: `${userInfo().username} ${userInfo().username}` } : {};
 
 /** nginx before the balancer. */
 export class Edge {
@@ -42,17 +43,12 @@ export class Edge {
   async start(): Promise<void> {
     const { program, directory, bind } = this.options;
     await mkdir(directory, { recursive: true });
-    await writeFile(this.configFile, edgeConfig({ ...this.options, runDirectory: directory }));
+    await writeFile(this.configFile, edgeConfig({ ...this.options, ...OWN_USER, runDirectory: directory }));
     const args = ['-t', '-q', '-p', directory, '-e', 'stderr', '-c', this.configFile];
     const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`nginx does not take its configuration:\n${stderr}`);
     this.process.start();
-    const until = performance.now() + START_MS;
-    while (!(await answers(`http://${bind}/health`))) {
-      if (!this.process.isRunning || performance.now() > until)
-        throw new Error(`nginx did not start:\n${this.process.lastWords}`);
-      await delay(ASK_EVERY_MS);
-    }
+    await this.process.until('nginx starts', () => answers(`http://${bind}/health`), START_MS);
   }
 
   async stop(): Promise<void> {

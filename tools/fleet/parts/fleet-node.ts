@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Reaper } from '@aqueduct/testing/services';
 import type { NodeAddress } from '../config/node-address';
 import { ManagedProcess } from './managed-process';
@@ -22,7 +21,6 @@ export interface NodeOptions {
 
 const ROOT = join(__dirname, '../../..');
 const START_MS = 60_000;
-const ASK_EVERY_MS = 50;
 const PATIENCE_MS = 400;
 /** Between the end that nobody asked for and the next start, as an orchestrator does it. */
 const RESTART_MS = 2000;
@@ -84,14 +82,7 @@ export class FleetNode {
   async start(): Promise<void> {
     this.isWanted = true;
     this.launch();
-    const until = performance.now() + START_MS;
-    while ((await this.ownState()) !== 'ready') {
-      if (!this.process.isRunning)
-        throw new Error(`${this.name} ended with ${this.process.exitCode}:\n${this.process.lastWords}`);
-      if (performance.now() > until)
-        throw new Error(`${this.name} was not ready after ${START_MS / 1000} s:\n${this.process.lastWords}`);
-      await delay(ASK_EVERY_MS);
-    }
+    await this.process.until(`${this.name} gets ready`, async () => (await this.ownState()) === 'ready', START_MS);
   }
 
   /** SIGKILL. It is started again by itself. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Reaper } from '@aqueduct/testing/services';
 
 export interface ProcessOptions {
@@ -17,6 +18,7 @@ export interface ProcessOptions {
 }
 
 const LAST_LINES = 8;
+const ASK_EVERY_MS = 50;
 
 /**
  * A program of the fleet, which can be started again after its end. It has a process group of its own: Ctrl-C does not reach
@@ -55,8 +57,21 @@ export class ManagedProcess {
     if (onLine !== undefined && child.stdout !== null) createInterface(child.stdout).on('line', onLine);
   }
 
+  /**
+   * Resolves when `isSo`. @param what the process does then, for the error.
+   * @throws Error with the end of its log, when it ends before or the time is over.
+   */
+  async until(what: string, isSo: () => Promise<boolean>, patienceMs: number): Promise<void> {
+    const end = performance.now() + patienceMs;
+    while (!(await isSo())) {
+      if (!this.isRunning) throw new Error(`${what}: it ended with ${this.exitCode}:\n${this.lastWords}`);
+      if (performance.now() > end) throw new Error(`${what}: not after ${patienceMs / 1000} s:\n${this.lastWords}`);
+      await delay(ASK_EVERY_MS);
+    }
+  }
+
   /** The end of its log, for people. */
-  get lastWords(): string {
+  private get lastWords(): string {
     return readFileSync(this.options.logFile, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n');
   }
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import type { EmbeddedDatabase } from '@aqueduct/database/embedded';
 import { startRabbitMq, startRedis, type PrivateService } from '@aqueduct/testing/services';
+import { isSet } from '../../start/settings.mjs';
 import type { Programs } from './programs';
 
 const ROOT = join(__dirname, '../../..');
@@ -103,8 +104,4 @@ function embedded(): Embedded {
   const require = createRequire(__filename);
   const at = (file: string): object => require(join(ROOT, 'dist/libs/database/src/embedded', file)) as object;
   return { ...at('acquire.js'), ...at('embedded-environment.js') } as Embedded;
-}
-
-function isSet(environment: Environment, name: string): boolean {
-  return [name, `${name}_FILE`].some((each) => (environment[each] ?? '') !== '');
 }

@@ -1,6 +1,6 @@
 import type { ClientBase, Pool, PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import { DeadlineError, OverloadedError, withDeadline, type AppError } from '@aqueduct/kernel';
+import { DeadlineError, OverloadedError, whenOver, withDeadline, type AppError } from '@aqueduct/kernel';
 import {
   DatabaseAccessError,
   DatabaseUnavailableError,
@@ -246,13 +246,11 @@ export class DatabaseNode {
     this.state = { ...this.state, position: later(this.state.position, position) };
   }
 
-  /** Ends when the node is given up, or when nobody waits any more, as withDeadline does; the read itself then ends unseen. */
+  /** Ends when the node is given up, or when nobody waits any more; the read itself then ends unseen. */
   private abandonable<T>(name: string, work: Promise<T>, patienceMs: number | undefined): Promise<T> {
     return new Promise((resolve, reject) => {
       const late =
-        patienceMs === undefined
-          ? undefined
-          : setTimeout(() => setImmediate(() => reject(new DeadlineError(name, patienceMs))), patienceMs);
+        patienceMs === undefined ? undefined : whenOver(patienceMs, () => reject(new DeadlineError(name, patienceMs)));
       this.waitingReads.add(reject);
       work
         .finally(() => {

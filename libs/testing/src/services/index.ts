@@ -4,6 +4,6 @@ export { freePorts } from './ports';
 export type { PrivateService } from './private-service';
 export { addressOf, describeWith } from './provide';
 export { canStartRabbitMq, startRabbitMq } from './rabbitmq';
-export { Reaper } from './reaper';
+export { KILL_GROUPS, Reaper } from './reaper';
 export { canStartRedis, startRedis } from './redis';
 export { hasRedisServer, startRedisCluster } from './redis-cluster';

@@ -2,9 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import type { Engine } from './engine';
-import { Reaper } from './reaper';
+import { KILL_GROUPS, Reaper } from './reaper';
 
-const KILL_ALL = 'for group in $lines; do kill -s KILL -- "-$group"; done; rm -rf "$1"';
 const LOG_CHARACTERS = 4_000;
 
 export interface ProcessOptions {
@@ -26,7 +25,7 @@ export class ProcessEngine implements Engine {
   start(): void {
     const { commands, directory } = this.options;
     this.printed = '';
-    this.reaper = new Reaper(KILL_ALL, [directory]);
+    this.reaper = new Reaper(KILL_GROUPS, [directory]);
     this.leaders = commands.map(([file, ...args]) => this.spawn(file, args));
   }
 

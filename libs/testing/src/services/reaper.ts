@@ -3,6 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 /** Takes lines until its input ends. That comes without "done" only when its owner has died, by SIGKILL too. */
 const UNTIL_OWNER_DIES = 'while read -r line; do [ "$line" = done ] && exit 0; lines="$lines $line"; done; ';
 
+/** A script for process groups, told by their leaders' ids: kills them, and removes the file or folder of its argument. */
+export const KILL_GROUPS = 'for group in $lines; do kill -s KILL -- "-$group"; done; rm -rf "$1"';
+
 /** Cleans up for a process that had no time to do so. */
 export class Reaper {
   private readonly shell: ChildProcess;

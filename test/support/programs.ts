@@ -1,0 +1,9 @@
+import { findProgram, leaveOut } from '@aqueduct/testing/services';
+
+/** `describe` for what needs programs of this machine; left out without them. */
+export function describeWithPrograms(programs: readonly string[], suite: string, body: () => void): void {
+  const missing = programs.filter((program) => findProgram(program) === undefined);
+  if (missing.length === 0) return void describe(suite, body);
+  leaveOut(suite, missing.join(' and '));
+  describe.skip(suite, body);
+}
