@@ -82,6 +82,48 @@ describe(Limiter.name, () => {
     expect(limiter.stats.waiting).toBe(0);
   });
 
+  describe('in a line that has not been empty for 100 ms', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    it('lets wait for a moment only: it is no burst', async () => {
+      const limiter = limiterOf({ initialLimit: 1, queueShare: 10, queueWaitMs: 1000, standingWaitMs: 5 });
+      at(limiter, 'write');
+      void (limiter.enter('anonymous') as Promise<Permit>).catch(() => undefined);
+      await jest.advanceTimersByTimeAsync(101);
+      const refused = expect(limiter.enter('anonymous')).rejects.toThrow('no place became free within 5 ms');
+      await jest.advanceTimersByTimeAsync(5);
+      await refused;
+      expect(limiter.stats).toMatchObject({ waiting: 1, refused: 1 });
+    });
+
+    it('lets what is more important, and waits in no such line, wait for as long as before', async () => {
+      const limiter = limiterOf({ initialLimit: 1, queueShare: 10, queueWaitMs: 1000, standingWaitMs: 5 });
+      const held = at(limiter, 'write');
+      void (limiter.enter('anonymous') as Promise<Permit>).catch(() => undefined);
+      await jest.advanceTimersByTimeAsync(101);
+      const write = limiter.enter('write') as Promise<Permit>;
+      await jest.advanceTimersByTimeAsync(500);
+      held.release();
+      await expect(write).resolves.toMatchObject({ atOnce: 1 });
+    });
+
+    it('lets wait for as long as before once it has been empty', async () => {
+      const limiter = limiterOf({ initialLimit: 1, queueShare: 10, queueWaitMs: 1000, standingWaitMs: 5 });
+      const held = at(limiter, 'write');
+      const first = limiter.enter('anonymous') as Promise<Permit>;
+      await jest.advanceTimersByTimeAsync(101);
+      held.release();
+      const permit = await first;
+      const second = limiter.enter('anonymous') as Promise<Permit>;
+      const third = limiter.enter('anonymous') as Promise<Permit>;
+      await jest.advanceTimersByTimeAsync(50);
+      permit.release();
+      (await second).release();
+      await expect(third).resolves.toBeDefined();
+    });
+  });
+
   it('counts an end once, however often it is told', () => {
     const limiter = limiterOf({ initialLimit: 2 });
     const permit = at(limiter, 'write');

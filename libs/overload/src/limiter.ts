@@ -62,11 +62,12 @@ export class Limiter {
         },
         refuse,
       };
-      const { queueWaitMs } = this.settings;
+      const { queueWaitMs, standingWaitMs } = this.settings;
+      const waitMs = this.line.isStanding(priority) ? Math.min(standingWaitMs, queueWaitMs) : queueWaitMs;
       const timer = setTimeout(() => {
         this.line.remove(waiter);
-        refuse(`no place became free within ${queueWaitMs} ms`);
-      }, queueWaitMs);
+        refuse(`no place became free within ${waitMs} ms`);
+      }, waitMs);
       if (!this.line.add(waiter)) refuse(`${this.limit} requests are at work and ${this.line.size} wait`);
     });
   }

@@ -49,6 +49,16 @@ export class OverloadSettings {
   readonly queueWaitMs: number = 1000;
 
   @Setting({
+    name: 'OVERLOAD_QUEUE_STANDING_WAIT_MS',
+    doc: 'The same where some of its priority have been waiting for 100 ms without a pause: that is no burst, and waiting only delays them all.',
+    unit: 'ms',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(30_000)
+  readonly standingWaitMs: number = 5;
+
+  @Setting({
     name: 'OVERLOAD_TOLERANCE',
     doc: 'How many times as long as without load a request may take before the limit falls.',
     unit: 'times',

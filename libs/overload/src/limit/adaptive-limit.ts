@@ -35,11 +35,11 @@ const PRESSING = 0.5;
 const DEFAULT_LOOP_DELAY_MS = 40;
 
 /**
- * How much work at once is good. In each window the limit is multiplied by a gradient, how much longer work takes than at
- * best, and given some room to try: it settles where a short queue keeps what limits the work busy. After Netflix' Gradient2
- * (github.com/Netflix/concurrency-limits), itself of the family of TCP Vegas (Brakmo, O'Malley and Peterson 1994). Different from
- * it: the best latency is known for each kind of work, and does not follow the latency under load; a late event loop counts as
- * congestion, since it delays what no latency shows: the requests that have not been read yet.
+ * How much work at once is good. In each window the limit is multiplied by a gradient where work takes longer than is tolerated,
+ * and given some room to try where it does not: it settles where a short queue keeps what limits the work busy. After Netflix'
+ * Gradient2 (github.com/Netflix/concurrency-limits), itself of the family of TCP Vegas (Brakmo, O'Malley and Peterson 1994).
+ * Different from it: the best latency is known for each kind of work, and does not follow the latency under load; a late event loop
+ * counts as congestion, since it delays what no latency shows: the requests that have not been read yet.
  */
 export class AdaptiveLimit {
   private readonly baselines = new Baselines();
@@ -93,7 +93,9 @@ export class AdaptiveLimit {
 
   private move(gradient: number | undefined): void {
     if (gradient === undefined) return;
-    const next = this.bounded(this.current * gradient + Math.sqrt(this.current));
+    // Room to try only while all is well: added to a limit that has to fall, it would hold it above what is tolerated.
+    const room = gradient === 1 ? Math.sqrt(this.current) : 0;
+    const next = this.bounded(this.current * gradient + room);
     this.current += (next - this.current) * SMOOTHING;
   }
 
