@@ -108,6 +108,31 @@ describe(Limiter.name, () => {
       await expect(write).resolves.toMatchObject({ atOnce: 1 });
     });
 
+    it('goes on so while somebody is refused, also where it is empty now and then', async () => {
+      const limiter = limiterOf({ initialLimit: 1, queueShare: 10, queueWaitMs: 150, standingWaitMs: 5 });
+      at(limiter, 'write');
+      const reasons: string[] = [];
+      const wait = (): void =>
+        void (limiter.enter('anonymous') as Promise<Permit>).catch((error: Error) => reasons.push(error.message));
+      const after = async (ms: number): Promise<void> => jest.advanceTimersByTimeAsync(ms);
+      wait();
+      await after(101);
+      wait();
+      await after(60);
+      expect(limiter.stats.waiting).toBe(0);
+      wait();
+      await after(5);
+      expect(reasons).toEqual([
+        expect.stringContaining('5 ms'),
+        expect.stringContaining('150 ms'),
+        expect.stringContaining('5 ms'),
+      ]);
+      await after(101);
+      wait();
+      await after(149);
+      expect(reasons).toHaveLength(3);
+    });
+
     it('lets wait for as long as before once it has been empty', async () => {
       const limiter = limiterOf({ initialLimit: 1, queueShare: 10, queueWaitMs: 1000, standingWaitMs: 5 });
       const held = at(limiter, 'write');

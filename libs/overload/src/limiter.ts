@@ -65,7 +65,7 @@ export class Limiter {
       const { queueWaitMs, standingWaitMs } = this.settings;
       const waitMs = this.line.isStanding(priority) ? Math.min(standingWaitMs, queueWaitMs) : queueWaitMs;
       const timer = setTimeout(() => {
-        this.line.remove(waiter);
+        this.line.giveUp(waiter);
         refuse(`no place became free within ${waitMs} ms`);
       }, waitMs);
       if (!this.line.add(waiter)) refuse(`${this.limit} requests are at work and ${this.line.size} wait`);

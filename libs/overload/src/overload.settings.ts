@@ -25,7 +25,7 @@ export class OverloadSettings {
   @IsInt()
   @Min(1)
   @Max(10_000)
-  readonly minLimit: number = 8;
+  readonly minLimit: number = 4;
 
   @Setting({ name: 'OVERLOAD_LIMIT_MAX', doc: 'The limit never rises above this.', unit: 'requests' })
   @IsInt()

@@ -6,14 +6,39 @@ export interface Waiter {
   readonly refuse: (reason: string) => void;
 }
 
-/** A line that has not been empty for so long, in ms, does not take up a burst: it delays all that comes. */
-const STANDING_AFTER_MS = 100;
+/**
+ * A line that has not been empty for so long, in ms, does not take up a burst: it delays all that comes. Nor does one from which
+ * somebody was refused so lately after that.
+ */
+const STANDING_MS = 100;
+
+/** Those of one priority, and whether they only delay each other. */
+class Line {
+  readonly waiters = new Set<Waiter>();
+  private lastEmpty = 0;
+  private lastRefusal = -Infinity;
+  private stands = false;
+
+  /** When the next one joins it, by `performance.now()`. */
+  isStandingAt(now: number): boolean {
+    if (this.waiters.size > 0 && now - this.lastEmpty > STANDING_MS) this.stands = true;
+    else if (now - this.lastRefusal > STANDING_MS) this.stands = false;
+    return this.stands;
+  }
+
+  add(waiter: Waiter): void {
+    if (this.waiters.size === 0) this.lastEmpty = performance.now();
+    this.waiters.add(waiter);
+  }
+
+  refused(): void {
+    this.lastRefusal = performance.now();
+  }
+}
 
 /** Who waits for a place: the most important first, of those whoever came first. Bounded. */
 export class WaitingLine {
-  private readonly lines: ReadonlyMap<Priority, Set<Waiter>>;
-  /** When the line of a priority was last empty, by `performance.now()`. */
-  private readonly lastEmpty = new Map<Priority, number>();
+  private readonly lines: ReadonlyMap<Priority, Line>;
   private count = 0;
 
   /** @param priorities the most important first. */
@@ -21,7 +46,7 @@ export class WaitingLine {
     private readonly priorities: readonly Priority[],
     private readonly limit: () => number,
   ) {
-    this.lines = new Map(priorities.map((priority) => [priority, new Set<Waiter>()]));
+    this.lines = new Map(priorities.map((priority) => [priority, new Line()]));
   }
 
   get size(): number {
@@ -29,32 +54,35 @@ export class WaitingLine {
   }
 
   /**
-   * Whether somebody has been waiting in the line of this priority at every moment of the last 100 ms. After the queues of Facebook's
-   * servers (Maurer, "Fail at Scale", ACM Queue 13(8), 2015), themselves after CoDel (Nichols and Jacobson, "Controlling Queue
-   * Delay", ACM Queue 10(5), 2012).
+   * Whether who waits here does not wait out a burst: somebody of this priority has been waiting at every moment of the last 100 ms,
+   * and since then nobody was refused for as long. After the queues of Facebook's servers (Maurer, "Fail at Scale", ACM Queue 13(8),
+   * 2015), themselves after CoDel (Nichols and Jacobson, "Controlling Queue Delay", ACM Queue 10(5), 2012); that refusals keep it so is
+   * ours: a line of those who wait for moments only is empty now and then, also under a load that goes on.
    */
   isStanding(priority: Priority): boolean {
-    if (this.lineOf(priority).size === 0) return false;
-    return performance.now() - (this.lastEmpty.get(priority) ?? 0) > STANDING_AFTER_MS;
+    return this.lineOf(priority).isStandingAt(performance.now());
   }
 
   /** Takes it in; when the line is full the last of the less important goes, and when there is none it is not taken. */
   add(waiter: Waiter): boolean {
-    if (this.count >= this.limit() && !this.dropBelow(waiter.priority)) return false;
-    const line = this.lineOf(waiter.priority);
-    if (line.size === 0) this.lastEmpty.set(waiter.priority, performance.now());
-    line.add(waiter);
+    if (this.count >= this.limit() && !this.dropBelow(waiter.priority)) {
+      this.lineOf(waiter.priority).refused();
+      return false;
+    }
+    this.lineOf(waiter.priority).add(waiter);
     this.count++;
     return true;
   }
 
-  remove(waiter: Waiter): void {
-    if (this.lineOf(waiter.priority).delete(waiter)) this.count--;
+  /** It has waited in vain. */
+  giveUp(waiter: Waiter): void {
+    this.lineOf(waiter.priority).refused();
+    this.remove(waiter);
   }
 
   next(): Waiter | undefined {
     for (const priority of this.priorities) {
-      const [first] = this.lineOf(priority);
+      const [first] = this.lineOf(priority).waiters;
       if (first === undefined) continue;
       this.remove(first);
       return first;
@@ -65,16 +93,20 @@ export class WaitingLine {
   private dropBelow(priority: Priority): boolean {
     const lower = this.priorities.slice(this.priorities.indexOf(priority) + 1).toReversed();
     for (const each of lower) {
-      const last = [...this.lineOf(each)].at(-1);
+      const last = [...this.lineOf(each).waiters].at(-1);
       if (last === undefined) continue;
-      this.remove(last);
+      this.giveUp(last);
       last.refuse('what is more important came in its place');
       return true;
     }
     return false;
   }
 
-  private lineOf(priority: Priority): Set<Waiter> {
-    return this.lines.get(priority) as Set<Waiter>;
+  private remove(waiter: Waiter): void {
+    if (this.lineOf(waiter.priority).waiters.delete(waiter)) this.count--;
+  }
+
+  private lineOf(priority: Priority): Line {
+    return this.lines.get(priority) as Line;
   }
 }

@@ -49,10 +49,13 @@ describe(AdaptiveLimit.name, () => {
     expect(limit.limit).toBeLessThanOrEqual(soon + 1);
   });
 
-  it('goes back to where it began while nothing presses against it', () => {
+  it('goes back to where it began while work does not press against it, but not while there is none', () => {
     const limit = new AdaptiveLimit(OPTIONS);
     run(limit, { parallel: 2, ms: 20 }, 20);
     expect(limit.limit).toBeLessThan(15);
+    const before = limit.limit;
+    for (let window = 0; window < 600; window++) limit.update(0);
+    expect(limit.limit).toBe(before);
     run(limit, { parallel: 100, ms: 20, offered: 1 }, 60);
     expect(limit.limit).toBeGreaterThanOrEqual(19);
   });
@@ -68,6 +71,19 @@ describe(AdaptiveLimit.name, () => {
     const before = limit.limit;
     for (let window = 0; window < 50; window++) mix(1, 20);
     expect(limit.limit).toBeGreaterThan(0.9 * before);
+  });
+
+  it('takes what differs by nature for no congestion', () => {
+    const limit = new AdaptiveLimit({ ...OPTIONS, initial: 50, tolerance: 1.6 });
+    for (let window = 0; window < 600; window++) {
+      for (let sample = 0; sample < 20; sample++) {
+        // At least 10 ms, and as much again on average, however many are at work.
+        const ms = 10 - 10 * Math.log(1 - (sample + 0.5) / 20);
+        limit.add({ kind: 'work', ms, atOnce: 1 + 2 * ((sample * 7) % 20) });
+      }
+      limit.update(0);
+    }
+    expect(limit.limit).toBeGreaterThan(40);
   });
 
   it('falls while many requests make the event loop late, whatever the latencies say', () => {

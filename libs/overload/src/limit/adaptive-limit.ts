@@ -75,15 +75,16 @@ export class AdaptiveLimit {
   /** Ends a window. @param loopDelayMs mean delay of the event loop in it. */
   update(loopDelayMs: number): void {
     this.loopDelayMs += (loopDelayMs - this.loopDelayMs) * DELAY_SMOOTHING;
-    const gradient = this.gradientFor(this.loopDelayMs);
+    const ease = this.easeAt(this.loopDelayMs);
     const isPressed = this.most >= this.limit * PRESSING;
     const wasProbing = this.isProbing;
     this.pressed = isPressed ? this.pressed + 1 : 0;
     if (this.pressed >= this.probeAfter + PROBE_WINDOWS) [this.pressed, this.probeAfter] = [0, NEXT_PROBE];
     if (wasProbing) return this.end();
-    if (isPressed) this.move(gradient);
-    // Nobody is held up by it, and what is slow is slow for another reason: what was learnt is forgotten.
-    else this.current += (this.bounded(this.options.initial) - this.current) * FORGETTING;
+    if (isPressed) this.move(ease);
+    // Nobody is held up by it, and what is slow is slow for another reason: what was learnt is forgotten. Where nothing is done at
+    // all, nothing is known better either.
+    else if (this.samples > 0) this.current += (this.bounded(this.options.initial) - this.current) * FORGETTING;
     this.end();
   }
 
@@ -91,11 +92,11 @@ export class AdaptiveLimit {
     this.stretch = this.samples = this.most = 0;
   }
 
-  private move(gradient: number | undefined): void {
-    if (gradient === undefined) return;
-    // Room to try only while all is well: added to a limit that has to fall, it would hold it above what is tolerated.
-    const room = gradient === 1 ? Math.sqrt(this.current) : 0;
-    const next = this.bounded(this.current * gradient + room);
+  private move(ease: number | undefined): void {
+    if (ease === undefined) return;
+    // Room to try as far as all is well: added to a limit that has to fall, it would hold it above what is tolerated.
+    const room = Math.sqrt(this.current) * Math.min(1, Math.max(0, ease - 1));
+    const next = this.bounded(this.current * Math.min(1, Math.max(STEEPEST, ease)) + room);
     this.current += (next - this.current) * SMOOTHING;
   }
 
@@ -103,12 +104,11 @@ export class AdaptiveLimit {
     return Math.min(this.options.max, Math.max(this.options.min, limit));
   }
 
-  /** Undefined: nothing can be said. */
-  private gradientFor(loopDelayMs: number): number | undefined {
+  /** What is tolerated by what is: below 1 there is too much at work. Undefined: nothing can be said. */
+  private easeAt(loopDelayMs: number): number | undefined {
     const { tolerance, loopDelayMs: most = DEFAULT_LOOP_DELAY_MS } = this.options;
-    const ofLoop = loopDelayMs > most ? most / loopDelayMs : 1;
-    const ofWork = this.samples < LEAST_SAMPLES ? undefined : tolerance / (this.stretch / this.samples);
-    if (ofWork === undefined && ofLoop === 1) return undefined;
-    return Math.min(1, Math.max(STEEPEST, Math.min(ofLoop, ofWork ?? 1)));
+    const ofLoop = most / Math.max(loopDelayMs, Number.EPSILON);
+    if (this.samples < LEAST_SAMPLES) return ofLoop < 1 ? ofLoop : undefined;
+    return Math.min(ofLoop, tolerance / (this.stretch / this.samples));
   }
 }

@@ -1,8 +1,11 @@
 /** Of many kinds the rarest are forgotten: the number of routes is bounded, that of what clients invent is not. */
 const MOST_KINDS = 500;
-/** How fast a baseline falls to a shorter latency, and how slowly it rises to longer ones. */
+/**
+ * How fast a baseline falls to a shorter latency, and how slowly it rises to longer ones: it comes to rest where two thirds of what
+ * nothing holds up take longer. A baseline that is nearer to the shortest would take what differs by nature for congestion.
+ */
 const FALL = 0.1;
-const RISE = 0.002;
+const RISE = 0.03;
 
 /**
  * What a request of each kind takes when nothing holds it up: a moving low quantile of its latencies. Requests differ by
