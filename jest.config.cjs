@@ -56,6 +56,8 @@ module.exports = {
       displayName: 'e2e',
       testMatch: ['<rootDir>/test/{e2e,openapi,client,edge}/**/*.e2e-spec.ts'],
     },
+    { ...shared, displayName: 'delivery', testMatch: ['<rootDir>/test/delivery/**/*.delivery-spec.ts'] },
+    { ...shared, ...services, displayName: 'image', testMatch: ['<rootDir>/test/image/**/*.image-spec.ts'] },
     { ...shared, ...databases, displayName: 'docs', testMatch: ['<rootDir>/test/docs/**/*.docs-spec.ts'] },
     {
       ...shared,

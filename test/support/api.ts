@@ -7,6 +7,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { startApi as startRealApi } from '../../apps/api/src/bootstrap';
 import { startWorker as startRealWorker } from '../../apps/worker/src/bootstrap';
 import { SCHEMAS } from '../../apps/installation';
+import { ImageProcess, isImageTested } from './image-process';
 
 /** One key for all that a test starts: a token of one process is good at the others. */
 const AUTH = testAuthSettings();
@@ -31,19 +32,42 @@ export interface StartOptions {
 /** The whole api, on databases of its own unless they are given. */
 export async function startApi(options: StartOptions = {}): Promise<Api> {
   const addresses = options.addresses ?? (await testDatabases(SCHEMAS));
-  const { app, url } = await startRealApi({ ...environment(addresses), ...options.settings });
+  const settings = { ...environment(addresses), ...options.settings };
+  if (isImageTested) return { ...(await startFromImage('api', settings)), addresses, statements: NOT_SEEN };
+  const { app, url } = await startRealApi(settings);
   return { url, addresses, statements: { during: recordStatements }, close: () => app.close() };
 }
 
 export interface Worker {
+  /** Not there when it runs from the image. */
   readonly app: INestApplicationContext;
   close(): Promise<void>;
 }
 
 /** A worker beside the api, in the same process. What it does is awaited by asking the api. */
 export async function startWorker({ addresses }: Pick<Api, 'addresses'>): Promise<Worker> {
-  const { app } = await startRealWorker({ ...environment(addresses), WORKER_PORT: '0' });
+  const settings = { ...environment(addresses), WORKER_PORT: '0' };
+  if (isImageTested) return { ...(await startFromImage('worker', settings)), app: undefined as never };
+  const { app } = await startRealWorker(settings);
   return { app, close: () => app.close() };
+}
+
+/** Of a process of its own nobody here sees the statements: tests about them are left out of that run. */
+const NOT_SEEN = {
+  during: (): never => {
+    throw new Error('The statements of a container cannot be recorded');
+  },
+};
+
+/** The same process, from the image that is tested. */
+async function startFromImage(
+  app: 'api' | 'worker',
+  settings: Readonly<Record<string, string>>,
+): Promise<{ url: string; close: () => Promise<void> }> {
+  const env = { ...settings, LOG_LEVEL: 'log', NO_COLOR: '1', HEALTH_PORT: '0' };
+  const container = new ImageProcess(env, [`dist/apps/${app}/src/main.js`]);
+  const url = await container.listening();
+  return { url, close: async () => void (await container.stop()) };
 }
 
 function environment(addresses: Addresses): Record<string, string> {

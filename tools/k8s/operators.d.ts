@@ -1,0 +1,52 @@
+/*
+ * Objects of operators whose schemas nobody publishes as a package: written by hand, and no more of them than k8s/ uses. After the
+ * documentation of RabbitMQ's cluster operator (rabbitmq.com/kubernetes/operator) and of ot-container-kit's Redis operator
+ * (redis-operator.opstree.dev).
+ */
+import type { IIoK8sApimachineryPkgApisMetaV1ObjectMeta as Metadata } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta';
+import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
+import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext';
+import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements';
+
+type DeepPartial<T> = T extends readonly (infer E)[]
+  ? readonly DeepPartial<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
+
+export interface IRabbitmqCluster {
+  readonly apiVersion: 'rabbitmq.com/v1beta1';
+  readonly kind: 'RabbitmqCluster';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly replicas: number;
+    readonly image: string;
+    readonly persistence?: { readonly storage: string; readonly storageClassName?: string };
+    readonly resources: IResourceRequirements;
+    readonly rabbitmq?: { readonly additionalConfig?: string; readonly additionalPlugins?: readonly string[] };
+    readonly override?: { readonly statefulSet?: { readonly spec: DeepPartial<NonNullable<IStatefulSet['spec']>> } };
+  };
+}
+
+export interface IRedisCluster {
+  readonly apiVersion: 'redis.redis.opstreelabs.in/v1beta2';
+  readonly kind: 'RedisCluster';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly clusterSize: number;
+    readonly clusterVersion: 'v6' | 'v7';
+    readonly persistenceEnabled: boolean;
+    readonly podSecurityContext?: IPodSecurityContext;
+    readonly kubernetesConfig: {
+      readonly image: string;
+      readonly imagePullPolicy: 'IfNotPresent' | 'Always';
+      readonly redisSecret: { readonly name: string; readonly key: string };
+      readonly resources: IResourceRequirements;
+    };
+    readonly redisLeader: {
+      readonly replicas: number;
+      readonly redisConfig?: { readonly additionalRedisConfig: string };
+    };
+    readonly redisFollower: { readonly replicas: number };
+  };
+}

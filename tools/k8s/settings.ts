@@ -1,0 +1,178 @@
+import { describeSettings, loadSettings, SettingsError } from '@aqueduct/config';
+import { generateKeyPairSync } from 'node:crypto';
+import { SETTINGS } from '../../apps/installation';
+import { nameOf, ofKind, type KubernetesObject } from './objects';
+import { workloadsOf, type Container, type Workload } from './pods';
+
+type Environment = Record<string, string>;
+
+/** Secrets that an installation makes by itself: docs/deploy.md says how, operators make the rest. */
+const GIVEN_SECRETS: Readonly<Record<string, readonly string[]>> = {
+  aqueduct: ['signing-key', 'position'],
+  'database-ca': ['ca.crt', 'ca.key'],
+  'redis-jobs': ['password'],
+  'redis-cache': ['password'],
+};
+/** Have no default outside of development. */
+const REQUIRED = ['AUTH_SIGNING_KEY', 'DATABASE_POSITION_SECRET', 'DIRECTORY_DATABASE_URL', 'SHARD_0_DATABASE_URL'];
+const OURS = 'aqueduct.dev/connects';
+const FILE_SUFFIX = '_FILE';
+
+/** Settings that the code does not know, lacks or refuses, addresses that lead nowhere, and times that do not fit each other. */
+export function settingMistakes(objects: readonly KubernetesObject[]): string[] {
+  return workloadsOf(objects)
+    .filter(({ object }) => object.metadata.labels?.[OURS] === 'true')
+    .flatMap((workload) => mistakesOf(workload, objects).map((mistake) => `${nameOf(workload.object)}: ${mistake}`));
+}
+
+function mistakesOf(workload: Workload, objects: readonly KubernetesObject[]): string[] {
+  const [container] = workload.pod.containers;
+  if (container === undefined) return ['it has no container'];
+  const mistakes: string[] = [];
+  const environment = environmentOf(container, objects, mistakes);
+  mistakes.push(...unknownNames(environment, container), ...mountMistakes(environment, workload));
+  mistakes.push(
+    ...hostMistakes(environment, objects),
+    ...portMistakes(environment, workload),
+    ...graceMistakes(environment, workload),
+  );
+  mistakes.push(...missing(environment));
+  if (environment['NODE_ENV'] !== 'production') mistakes.push('NODE_ENV is not production');
+  return [...mistakes, ...refused(environment)];
+}
+
+function missing(environment: Environment): string[] {
+  const isGiven = (name: string): boolean => name in environment || `${name}${FILE_SUFFIX}` in environment;
+  return REQUIRED.filter((name) => !isGiven(name)).map((name) => `${name} is missing`);
+}
+
+/** As Kubernetes puts it together; of a secret something that has its form. */
+function environmentOf(
+  { env = [], envFrom = [] }: Container,
+  objects: readonly KubernetesObject[],
+  mistakes: string[],
+): Environment {
+  const environment: Environment = {};
+  for (const { configMapRef } of envFrom) {
+    const map = ofKind(objects, 'ConfigMap').find(({ metadata }) => metadata.name === configMapRef?.name);
+    if (map === undefined) mistakes.push(`there is no ConfigMap ${configMapRef?.name}`);
+    Object.assign(environment, map?.['data']);
+  }
+  for (const { name, value, valueFrom } of env) {
+    const reference = valueFrom?.secretKeyRef;
+    if (reference !== undefined && !secretsOf(objects)[reference.name]?.includes(reference.key))
+      mistakes.push(`${name} is the key ${reference.key} of a Secret ${reference.name} that nobody makes`);
+    environment[name] = (value ?? 'secret').replaceAll(/\$\((\w+)\)/g, (whole, other: string) => {
+      if (environment[other] === undefined) mistakes.push(`${name} needs ${other}, which is not set before it`);
+      return environment[other] ?? whole;
+    });
+  }
+  return environment;
+}
+
+function secretsOf(objects: readonly KubernetesObject[]): Readonly<Record<string, readonly string[]>> {
+  return {
+    ...GIVEN_SECRETS,
+    ...Object.fromEntries(
+      ofKind(objects, 'Cluster').map(({ metadata }) => [`${metadata.name}-app`, ['username', 'password', 'uri']]),
+    ),
+    ...Object.fromEntries(
+      ofKind(objects, 'RabbitmqCluster').map(({ metadata }) => [
+        `${metadata.name}-default-user`,
+        ['username', 'password'],
+      ]),
+    ),
+  };
+}
+
+/** No setting, nor part of one that is put together. */
+function unknownNames(environment: Environment, { env = [] }: Container): string[] {
+  const parts = env.flatMap(({ value = '' }) => [...value.matchAll(/\$\((\w+)\)/g)].map(([, name]) => name));
+  return Object.keys(environment)
+    .filter((name) => !parts.includes(name) && !isSetting(name))
+    .map((name) => `${name} is not a setting`);
+}
+
+export function isSetting(name: string): boolean {
+  return describeSettings(SETTINGS).some((setting) => {
+    const pattern = new RegExp(`^${setting.name.replace('<n>', '\\d+')}(${setting.secret ? FILE_SUFFIX : '(?!)'})?$`);
+    return pattern.test(name);
+  });
+}
+
+/** A file that a setting names is in a volume that is mounted. */
+function mountMistakes(environment: Environment, { pod }: Workload): string[] {
+  const mounts = pod.containers.flatMap(({ volumeMounts = [] }) => volumeMounts);
+  const volumes = pod.volumes ?? [];
+  return Object.entries(environment)
+    .filter(([name]) => name.endsWith(FILE_SUFFIX))
+    .flatMap(([name, path]) => {
+      const mount = mounts.find(({ mountPath }) => path.startsWith(`${mountPath}/`));
+      const secret = volumes.find((volume) => volume.name === mount?.name)?.secret?.secretName ?? '';
+      const key = path.slice((mount?.mountPath.length ?? 0) + 1);
+      return GIVEN_SECRETS[secret]?.includes(key) ? [] : [`${name} is ${path}, which no mounted Secret holds`];
+    });
+}
+
+function hostMistakes(environment: Environment, objects: readonly KubernetesObject[]): string[] {
+  const known = new Set([
+    ...ofKind(objects, 'Service', 'Pooler', 'RabbitmqCluster').map(({ metadata }) => metadata.name),
+    ...ofKind(objects, 'Cluster').map(({ metadata }) => `${metadata.name}-rw`),
+    ...ofKind(objects, 'RedisCluster').flatMap(({ metadata: { name }, ...object }) =>
+      Array.from(
+        { length: (object['spec'] as { clusterSize: number }).clusterSize },
+        (_, n) => `${name}-leader-${n}.${name}-leader-headless`,
+      ),
+    ),
+  ]);
+  return Object.entries(environment)
+    .filter(([name]) => /_URLS?$/.test(name))
+    .flatMap(([name, urls]) => urls.split(',').map((url) => [name, new URL(url).hostname] as const))
+    .filter(([, host]) => !known.has(host))
+    .map(([name, host]) => `${name} leads to ${host}, which is no Service`);
+}
+
+/** The container's ports are those on which the process will listen. */
+function portMistakes(environment: Environment, { object, pod }: Workload): string[] {
+  const setting = { api: 'PORT', worker: 'WORKER_PORT' }[object.metadata.name];
+  if (setting === undefined) return [];
+  const documented = describeSettings(SETTINGS).find(({ name }) => name === setting)?.default;
+  const expected = { http: environment[setting] ?? documented, health: environment['HEALTH_PORT'] };
+  const ports = pod.containers.flatMap((container) => container.ports ?? []);
+  return Object.entries(expected).flatMap(([name, port]) => {
+    const declared = ports.find((each) => each.name === name)?.containerPort;
+    return String(declared) === port ? [] : [`its port ${name} is ${declared}, but it will listen on ${port}`];
+  });
+}
+
+function graceMistakes(environment: Environment, { object, pod }: Workload): string[] {
+  if (object.kind === 'Job') return [];
+  const seconds = (name: string): number => Number(environment[name]) / 1000;
+  const preStop = Math.max(0, ...pod.containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0));
+  const needed = preStop + seconds('SHUTDOWN_GRACE_MS') + seconds('SHUTDOWN_DEADLINE_MS');
+  const granted = pod.terminationGracePeriodSeconds ?? 30;
+  return granted > needed ? [] : [`it is killed after ${granted} s, but may need ${needed} s to end`];
+}
+
+/** What a mounted file holds; a certificate is checked by nobody before it is there. */
+const MOUNTED: Readonly<Record<string, string>> = {
+  AUTH_SIGNING_KEY: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  DATABASE_POSITION_SECRET: 'x'.repeat(44),
+};
+const CERTIFICATES = 'DATABASE_TLS_CA_FILE';
+
+/** What the code itself says of them. */
+function refused(environment: Environment): string[] {
+  const entries = Object.entries(environment).filter(([name]) => name !== CERTIFICATES);
+  const read = entries.map(([name, value]) => {
+    const held = name.replace(/_FILE$/, '');
+    return held !== name && held in MOUNTED ? [held, MOUNTED[held]] : [name, value];
+  });
+  try {
+    loadSettings(SETTINGS, Object.fromEntries(read) as Environment);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return [...error.mistakes];
+    throw error;
+  }
+}
