@@ -75,7 +75,17 @@ export async function buildImage({ tag, version, engine }) {
       runQuietly(
         'buildah',
         [
-          ...['bud', '--pull-never', '--layers=false', '--format', 'docker', '--timestamp', committedAt()],
+          ...[
+            'bud',
+            '--pull-never',
+            '--layers=false',
+            '--ulimit',
+            `nofile=${openFiles()}:${openFiles()}`,
+            '--format',
+            'docker',
+            '--timestamp',
+            committedAt(),
+          ],
           ...[
             '--build-arg',
             `TARGETARCH=${architecture}`,
@@ -117,6 +127,11 @@ export function unpack(tag, folder) {
   } finally {
     buildah(['rm', container]);
   }
+}
+
+/** npm reads its cache with more files at once than buildah allows by default. */
+function openFiles() {
+  return execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim().replace('unlimited', '65536');
 }
 
 function committedAt() {
@@ -174,13 +189,15 @@ function trust(folder) {
   const own = join(homedir(), '.npmrc');
   const get = (/** @type {string} */ key) =>
     execFileSync('npm', ['config', 'get', key], { cwd: tmpdir(), encoding: 'utf8' }).trim();
-  const [cafile, cache] = [get('cafile'), get('cache')];
+  const configured = get('cafile');
+  const cafile = configured === 'null' ? process.env.NODE_EXTRA_CA_CERTS : configured;
+  const cache = get('cache');
   // What was downloaded for this checkout need not be again.
   const lines = [`registry=${get('registry')}`, `cache=${cache}`, 'prefer-offline=true'];
   if (existsSync(own)) lines.unshift(readFileSync(own, 'utf8'));
-  if (cafile !== 'null') lines.push(`cafile=${cafile}`);
+  if (cafile !== undefined) lines.push(`cafile=${cafile}`);
   const npmrc = join(folder, 'npmrc');
   writeFileSync(npmrc, `${lines.join('\n')}\n`, { mode: 0o600 });
-  const mounted = cafile === 'null' ? [`${cache}:${cache}`] : [`${cache}:${cache}`, `${cafile}:${cafile}:ro`];
+  const mounted = cafile === undefined ? [`${cache}:${cache}`] : [`${cache}:${cache}`, `${cafile}:${cafile}:ro`];
   return { npmrc, mounts: mounted.flatMap((mount) => ['--volume', mount]) };
 }

@@ -17,6 +17,8 @@ const LEFT_OUT = [
   'fan-out',
   'popular-tags',
   'cached-answers',
+  'article-html',
+  'internal-errors',
   'plans',
   'tag-contention',
   'load-data',

@@ -14,6 +14,8 @@ const PACKAGES: readonly (readonly [group: string, directory: string])[] = [
   ['postgresql.cnpg.io', '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io'],
 ];
 const BY_HAND = ['rabbitmq.com', 'redis.redis.opstreelabs.in'];
+/** What is on disk is read once, however many objects are checked. */
+const FROM_DISK = new Map<string, ts.SourceFile | undefined>();
 const FILE = join(__dirname, 'objects-to-check.ts');
 
 /** What the schemas do not allow, a line for each mistake: `Deployment api: spec.replcas ...`. */
@@ -31,8 +33,11 @@ export function schemaMistakes(objects: readonly KubernetesObject[]): string[] {
   const disk = ts.createCompilerHost(options);
   const host: ts.CompilerHost = {
     ...disk,
-    getSourceFile: (name, language, ...rest) =>
-      name === FILE ? ts.createSourceFile(name, source, language) : disk.getSourceFile(name, language, ...rest),
+    getSourceFile: (name, language, ...rest) => {
+      if (name === FILE) return ts.createSourceFile(name, source, language);
+      if (!FROM_DISK.has(name)) FROM_DISK.set(name, disk.getSourceFile(name, language, ...rest));
+      return FROM_DISK.get(name);
+    },
     fileExists: (name) => name === FILE || disk.fileExists(name),
     readFile: (name) => (name === FILE ? source : disk.readFile(name)),
     getCurrentDirectory: () => ROOT,

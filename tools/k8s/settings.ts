@@ -1,7 +1,7 @@
-import { describeSettings, loadSettings, SettingsError } from '@aqueduct/config';
-import { generateKeyPairSync } from 'node:crypto';
+import { describeSettings } from '@aqueduct/config';
 import { SETTINGS } from '../../apps/installation';
 import { nameOf, ofKind, type KubernetesObject } from './objects';
+import { productionMistakes } from '../delivery/production';
 import { workloadsOf, type Container, type Workload } from './pods';
 
 type Environment = Record<string, string>;
@@ -13,8 +13,6 @@ const GIVEN_SECRETS: Readonly<Record<string, readonly string[]>> = {
   'redis-jobs': ['password'],
   'redis-cache': ['password'],
 };
-/** Have no default outside of development. */
-const REQUIRED = ['AUTH_SIGNING_KEY', 'DATABASE_POSITION_SECRET', 'DIRECTORY_DATABASE_URL', 'SHARD_0_DATABASE_URL'];
 const OURS = 'aqueduct.dev/connects';
 const FILE_SUFFIX = '_FILE';
 
@@ -30,20 +28,13 @@ function mistakesOf(workload: Workload, objects: readonly KubernetesObject[]): s
   if (container === undefined) return ['it has no container'];
   const mistakes: string[] = [];
   const environment = environmentOf(container, objects, mistakes);
-  mistakes.push(...unknownNames(environment, container), ...mountMistakes(environment, workload));
+  mistakes.push(...mountMistakes(environment, workload));
   mistakes.push(
     ...hostMistakes(environment, objects),
     ...portMistakes(environment, workload),
     ...graceMistakes(environment, workload),
   );
-  mistakes.push(...missing(environment));
-  if (environment['NODE_ENV'] !== 'production') mistakes.push('NODE_ENV is not production');
-  return [...mistakes, ...refused(environment)];
-}
-
-function missing(environment: Environment): string[] {
-  const isGiven = (name: string): boolean => name in environment || `${name}${FILE_SUFFIX}` in environment;
-  return REQUIRED.filter((name) => !isGiven(name)).map((name) => `${name} is missing`);
+  return [...mistakes, ...productionMistakes(environment, partsOf(container))];
 }
 
 /** As Kubernetes puts it together; of a secret something that has its form. */
@@ -85,19 +76,9 @@ function secretsOf(objects: readonly KubernetesObject[]): Readonly<Record<string
   };
 }
 
-/** No setting, nor part of one that is put together. */
-function unknownNames(environment: Environment, { env = [] }: Container): string[] {
-  const parts = env.flatMap(({ value = '' }) => [...value.matchAll(/\$\((\w+)\)/g)].map(([, name]) => name));
-  return Object.keys(environment)
-    .filter((name) => !parts.includes(name) && !isSetting(name))
-    .map((name) => `${name} is not a setting`);
-}
-
-export function isSetting(name: string): boolean {
-  return describeSettings(SETTINGS).some((setting) => {
-    const pattern = new RegExp(`^${setting.name.replace('<n>', '\\d+')}(${setting.secret ? FILE_SUFFIX : '(?!)'})?$`);
-    return pattern.test(name);
-  });
+/** Names of which other values are put together: they are no settings. */
+function partsOf({ env = [] }: Container): string[] {
+  return env.flatMap(({ value = '' }) => [...value.matchAll(/\$\((\w+)\)/g)].map(([, name = '']) => name));
 }
 
 /** A file that a setting names is in a volume that is mounted. */
@@ -152,27 +133,4 @@ function graceMistakes(environment: Environment, { object, pod }: Workload): str
   const needed = preStop + seconds('SHUTDOWN_GRACE_MS') + seconds('SHUTDOWN_DEADLINE_MS');
   const granted = pod.terminationGracePeriodSeconds ?? 30;
   return granted > needed ? [] : [`it is killed after ${granted} s, but may need ${needed} s to end`];
-}
-
-/** What a mounted file holds; a certificate is checked by nobody before it is there. */
-const MOUNTED: Readonly<Record<string, string>> = {
-  AUTH_SIGNING_KEY: generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  DATABASE_POSITION_SECRET: 'x'.repeat(44),
-};
-const CERTIFICATES = 'DATABASE_TLS_CA_FILE';
-
-/** What the code itself says of them. */
-function refused(environment: Environment): string[] {
-  const entries = Object.entries(environment).filter(([name]) => name !== CERTIFICATES);
-  const read = entries.map(([name, value]) => {
-    const held = name.replace(/_FILE$/, '');
-    return held !== name && held in MOUNTED ? [held, MOUNTED[held]] : [name, value];
-  });
-  try {
-    loadSettings(SETTINGS, Object.fromEntries(read) as Environment);
-    return [];
-  } catch (error) {
-    if (error instanceof SettingsError) return [...error.mistakes];
-    throw error;
-  }
 }
