@@ -23,7 +23,7 @@ const exactly = (files) => `^${any(files.map((file) => file.replace('./', '').re
 const RUN_SETUPS = '^libs/database/src/testing/jest-global-(setup|teardown)\\.ts$';
 const ENTRIES = exactly(Object.values(paths).flat());
 const TESTS =
-  '(\\.(spec|int-spec|e2e-spec|docs-spec|fault-spec)\\.ts$|/testing/|^libs/testing/|^test/|^tools/|^libs/[^/]+/test/)';
+  '(\\.(spec|int-spec|e2e-spec|docs-spec|fault-spec|delivery-spec|image-spec)\\.ts$|/testing/|^libs/testing/|^test/|^tools/|^libs/[^/]+/test/)';
 const PRODUCTION = { path: '^(libs|apps)/', pathNot: TESTS };
 const DOMAIN = `^libs/(?!${any([...LAYERS.flat(), TEST_KIT])}/)([^/]+)/`;
 const FEATURE = `${DOMAIN}src/([^/]+)/`;

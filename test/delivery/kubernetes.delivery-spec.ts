@@ -1,6 +1,6 @@
 import { mistakesOf } from '../../tools/k8s/check';
 import { buildOverlay, OVERLAYS } from '../../tools/k8s/objects';
-import { describeWithPrograms } from '../support/programs';
+import { describeWithPrograms } from '@aqueduct/testing/services';
 import { change } from './support/change';
 
 const SETTINGS = 'ConfigMap settings';
@@ -68,6 +68,13 @@ const BREAKS: readonly Break[] = [
     'NetworkPolicy to-data',
   ],
   ['a scaler of nothing', 'ScaledObject worker', 'spec.scaleTargetRef.name', 'workers', 'no Deployment workers'],
+  [
+    'a scaler by a queue of nobody',
+    'ScaledObject worker',
+    'spec.triggers.1.metadata.listName',
+    'bull:mail:wait',
+    'bull:mail:wait',
+  ],
   ['a route to no port', 'HTTPRoute api', 'spec.rules.0.backendRefs.0.port', 8080, 'no Service api with port 8080'],
   [
     'an unknown setting',

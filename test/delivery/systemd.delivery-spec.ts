@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { productionMistakes } from '../../tools/delivery/production';
-import { describeWithPrograms } from '../support/programs';
+import { describeWithPrograms } from '@aqueduct/testing/services';
 
 const FOLDER = join(__dirname, '../../docker/systemd');
 const UNITS = ['aqueduct-api@.service', 'aqueduct-worker@.service', 'aqueduct-migrate.service'];

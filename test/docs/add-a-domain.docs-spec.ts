@@ -95,6 +95,19 @@ describe(REPLACE, () => {
     await expect(runItsTests()).resolves.toContain('5 passed');
   });
 
+  it('leaves objects of Kubernetes that fit it', async () => {
+    const args = [
+      '--injectGlobals',
+      '--selectProjects',
+      'delivery',
+      '-t',
+      'have no mistake',
+      '--',
+      'test/delivery/kubernetes',
+    ];
+    await expect(checkout.run('jest/bin/jest.js', ...args)).resolves.toContain('2 passed');
+  });
+
   it('leaves an api of the own domain alone', async () => {
     const [paths, refused] = await checkout.askBuiltApi(async (url) => [
       await pathsOf(url),

@@ -42,9 +42,13 @@ const succeeds = (program, args) =>
 /** @param {string} program */
 export const isHere = (program) => succeeds('sh', ['-c', `command -v ${program}`]);
 
-/** @returns {string[]} what is missing of what builds and starts images without an engine */
+/** @returns {string[]} what is missing, or not allowed here, of what builds and starts images without an engine */
 export function missingTools() {
-  return ['buildah', 'debootstrap', 'bwrap', 'setpriv'].filter((program) => !isHere(program));
+  const missing = ['buildah', 'debootstrap', 'bwrap', 'setpriv'].filter((program) => !isHere(program));
+  if (missing.length > 0) return missing;
+  if (process.getuid?.() !== 0) return ['root'];
+  const asUser = ['--reuid', '1000', '--regid', '1000', '--clear-groups', 'bwrap', '--ro-bind', '/', '/', 'true'];
+  return succeeds('setpriv', asUser) ? [] : ['user namespaces'];
 }
 
 /** @param {readonly string[]} args */

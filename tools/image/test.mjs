@@ -28,8 +28,14 @@ const LEFT_OUT = [
 
 async function main() {
   const missing = missingTools();
-  if (missing.length > 0)
-    throw new Error(`Missing: ${missing.join(', ')}. Get them by: npm run setup:services -- --image (as root)`);
+  if (missing.length > 0) {
+    // Not every machine can: it needs root, and what Debian has.
+    process.stderr.write(
+      `LEFT OUT: no image can be built and started here without ${missing.join(', ')}: npm run setup:services -- --image\n`,
+    );
+    process.exitCode = process.env.AQUEDUCT_REQUIRE_IMAGE === '1' ? 1 : 0;
+    return;
+  }
   await buildImage({ tag: TAG, version: '0.0.0-test', engine: 'buildah' });
   const folder = mkdtempSync(join(tmpdir(), 'aqueduct-image-'));
   try {

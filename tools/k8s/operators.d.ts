@@ -3,10 +3,11 @@
  * documentation of RabbitMQ's cluster operator (rabbitmq.com/kubernetes/operator) and of ot-container-kit's Redis operator
  * (redis-operator.opstree.dev).
  */
-import type { IIoK8sApimachineryPkgApisMetaV1ObjectMeta as Metadata } from '@kubernetes-models/apimachinery/apis/meta/v1/ObjectMeta';
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext';
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements';
+
+type Metadata = NonNullable<IStatefulSet['metadata']>;
 
 type DeepPartial<T> = T extends readonly (infer E)[]
   ? readonly DeepPartial<E>[]

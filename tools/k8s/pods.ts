@@ -1,6 +1,6 @@
 import { ofKind, type KubernetesObject, type Labels } from './objects';
 
-export interface Probe {
+interface Probe {
   readonly httpGet?: { readonly path: string; readonly port: string | number };
   readonly tcpSocket?: { readonly port: string | number };
 }

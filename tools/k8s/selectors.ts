@@ -1,3 +1,4 @@
+import { QUEUES } from '../../apps/installation';
 import { nameOf, ofKind, type KubernetesObject, type Labels } from './objects';
 import { labelsOfOperators, workloadsOf } from './pods';
 
@@ -52,9 +53,16 @@ function referenceMistakes(objects: readonly KubernetesObject[]): string[] {
       .scaleTargetRef;
     if (!isThere(kind, name)) mistakes.push(`${nameOf(scaler)}: there is no ${kind} ${name}`);
   }
-  for (const pooler of ofKind(objects, 'Pooler')) {
+  for (const pooler of ofKind(objects, 'Pooler', 'ScheduledBackup')) {
     const { name } = (pooler['spec'] as { cluster: { name: string } }).cluster;
     if (!isThere('Cluster', name)) mistakes.push(`${nameOf(pooler)}: there is no Cluster ${name}`);
+  }
+  for (const scaler of ofKind(objects, 'ScaledObject')) {
+    const { triggers } = scaler['spec'] as { triggers: { metadata: { listName?: string } }[] };
+    // Where BullMQ keeps the jobs of a queue that wait.
+    for (const list of triggers.flatMap(({ metadata }) => metadata.listName ?? []))
+      if (!QUEUES.some(({ name }) => list === `bull:${name}:wait`))
+        mistakes.push(`${nameOf(scaler)}: ${list} is no queue of this installation`);
   }
   for (const { object, pod } of workloadsOf(objects)) {
     const { serviceAccountName } = pod;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 
 /*
  * `npm run setup:services`: brings the servers that tests and the local fleet run privately. Says what is here, and installs the rest by the
- * system's package manager. The services that packages bring start neither now nor at the next boot.
+ * system's package manager. With `--image` also what builds the image where no Docker engine runs. The services that packages bring start neither now nor at the next boot.
  */
 const SERVERS = [
   { name: 'RabbitMQ', program: 'rabbitmq-server' },
@@ -10,6 +10,13 @@ const SERVERS = [
   { name: 'PgBouncer', program: 'pgbouncer' },
   { name: 'HAProxy', program: 'haproxy' },
   { name: 'nginx', program: 'nginx' },
+];
+/** With --image: what builds and tests the image where no Docker engine runs. */
+const IMAGE_TOOLS = [
+  { name: 'buildah', program: 'buildah' },
+  { name: 'debootstrap', program: 'debootstrap' },
+  { name: 'bubblewrap', program: 'bwrap', package: 'bubblewrap' },
+  { name: 'docker-compose', program: 'docker-compose' },
 ];
 const IN_DOCKER = ['RabbitMQ', 'Redis'];
 const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/opt/homebrew/sbin`;
@@ -60,11 +67,12 @@ function explain(names) {
 }
 
 function main() {
-  for (const { name, program } of SERVERS) console.log(`${name}: ${isHere(program) ? 'here' : 'not here'}`);
-  const missing = SERVERS.filter(({ program }) => !isHere(program));
+  const wanted = process.argv.includes('--image') ? [...SERVERS, ...IMAGE_TOOLS] : SERVERS;
+  for (const { name, program } of wanted) console.log(`${name}: ${isHere(program) ? 'here' : 'not here'}`);
+  const missing = wanted.filter(({ program }) => !isHere(program));
   if (missing.length === 0) return;
   if (isHere('apt-get')) {
-    const packages = missing.map(({ program }) => program);
+    const packages = missing.map((it) => ('package' in it ? it.package : it.program));
     console.log(`Installing ${packages.join(', ')} by apt-get ...`);
     if (install(packages)) return console.log('Done.');
     console.error('apt-get failed: see above. It needs root, or sudo without a password.');

@@ -14,7 +14,7 @@ const NOT_OURS =
   /^(?:CI|PATH|HOME|TZ|DATABASE_URL|HTTPS?_PROXY|NO_PROXY|(?:NODE|UV|PG|POSTGRES|AQUEDUCT|JEST)_?[A-Z_]+)$/;
 const BLOCKS = ['sh', 'bash', 'shell', 'console', 'env', 'dotenv', 'yaml', 'yml'];
 const NAME = String.raw`[A-Z][A-Z0-9]*(?:_(?:[A-Z0-9]+|<n>))*`;
-const ASSIGNED = new RegExp(String.raw`(?<![\w$.-])(${NAME})=`, 'g');
+const ASSIGNED = new RegExp(String.raw`(?<![\w$./-])(${NAME})=`, 'g');
 const YAML_KEY = new RegExp(String.raw`^\s*(?:- )?(?:name: *)?["']?(${NAME})["']?(?::|\s*$)`, 'gm');
 const MENTIONED = new RegExp(String.raw`^(${NAME}_?)(?=$|[ =:])`);
 const CONSTANT = /(?:\bconst |')([A-Z][A-Z0-9_]+)\b/g;

@@ -7,3 +7,4 @@ export { canStartRabbitMq, startRabbitMq } from './rabbitmq';
 export { KILL_GROUPS, Reaper } from './reaper';
 export { canStartRedis, startRedis } from './redis';
 export { hasRedisServer, startRedisCluster } from './redis-cluster';
+export { describeWithPrograms } from './with-programs';

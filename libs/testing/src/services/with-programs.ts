@@ -1,4 +1,5 @@
-import { findProgram, leaveOut } from '@aqueduct/testing/services';
+import { findProgram } from './binaries';
+import { leaveOut } from './left-out';
 
 /** `describe` for what needs programs of this machine; left out without them. */
 export function describeWithPrograms(programs: readonly string[], suite: string, body: () => void): void {
