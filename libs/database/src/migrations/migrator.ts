@@ -214,7 +214,7 @@ function shardNumber({ database }: DatabaseAddress): number {
  * The last resort for statements that come through a pooler, which takes no deadline with the connection: what their
  * sender has given up still ends.
  */
-async function limitStatements(client: Client): Promise<void> {
+export async function limitStatements(client: Client): Promise<void> {
   await client.query(
     `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET statement_timeout = %L', current_database(), '${STATEMENT_LIMIT}'); END $$`,
   );

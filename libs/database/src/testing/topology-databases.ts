@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseUrls } from '../embedded/description';
 import type { Topology, TopologyCluster } from './topology';
 
-const TEMPLATE_PREFIX = 'template';
+const TEMPLATE = 'template';
 
 /** Databases of one test file inside a topology that others use too. */
 export interface TestDatabases {
@@ -16,16 +16,26 @@ export interface TestDatabases {
 /**
  * Creates a directory and shards under names that nobody else has, copies of the template if there is one; returns when
  * they exist on the replicas too.
+ * @param template as `prepareTemplate` named it.
+ * @param change what is done to each copy, before the replicas are waited for.
  */
-export async function createDatabases(topology: Topology): Promise<TestDatabases> {
+export async function createDatabases(
+  topology: Topology,
+  template = TEMPLATE,
+  change: (databases: Omit<TestDatabases, 'drop'>) => Promise<void> = () => Promise.resolve(),
+): Promise<TestDatabases> {
   const prefix = `t${randomBytes(6).toString('hex')}`;
   await eachCluster(topology, async (cluster, roles) => {
-    const templates = await existingTemplates(cluster);
+    const templates = await existingTemplates(cluster, template);
     await Promise.all(
-      roles.map((role) => create(cluster, databaseName(prefix, role), templates.has(role) ? role : undefined)),
+      roles.map((role) => {
+        const source = templates.has(role) ? databaseName(template, role) : undefined;
+        return create(cluster, databaseName(prefix, role), source);
+      }),
     );
-    await replicated(cluster);
   });
+  await change(urlsOf(topology, prefix));
+  await eachCluster(topology, replicated);
   return {
     ...urlsOf(topology, prefix),
     drop: () =>
@@ -38,24 +48,36 @@ export async function createDatabases(topology: Topology): Promise<TestDatabases
   };
 }
 
+/** Whether `prepareTemplate` has made it. */
+export async function hasTemplate(topology: Topology, template: string): Promise<boolean> {
+  return (await existingTemplates(topology.directory, template)).has('directory');
+}
+
 /**
- * Makes the template of all databases that are created from now on: `prepare` gets empty ones, migrates them, and closes
+ * Makes a template of databases that are created from now on: `prepare` gets empty ones, migrates them, and closes
  * its connections. Once in the life of a topology.
+ * @param template its name; without one it is that of all databases for which none is named.
  */
 export async function prepareTemplate(
   topology: Topology,
   prepare: (databases: Omit<TestDatabases, 'drop'>) => Promise<void>,
+  template = TEMPLATE,
 ): Promise<void> {
   await eachCluster(topology, async (cluster, roles) => {
-    for (const role of roles) await create(cluster, databaseName(TEMPLATE_PREFIX, role), undefined);
+    // One whose preparation was broken off is begun anew.
+    await dropAll(
+      cluster,
+      roles.map((role) => databaseName(template, role)),
+    );
+    for (const role of roles) await create(cluster, databaseName(template, role), undefined);
     await replicated(cluster);
   });
-  await prepare(urlsOf(topology, TEMPLATE_PREFIX));
+  await prepare(urlsOf(topology, template));
   await eachCluster(topology, async ({ primary }, roles) => {
     // A database that somebody is connected to can't be copied.
     for (const role of roles) {
       await primary.client.query(
-        `ALTER DATABASE ${databaseName(TEMPLATE_PREFIX, role)} ALLOW_CONNECTIONS false IS_TEMPLATE true`,
+        `ALTER DATABASE ${databaseName(template, role)} ALLOW_CONNECTIONS false IS_TEMPLATE true`,
       );
     }
   });
@@ -88,16 +110,15 @@ function urlsOf(topology: Topology, prefix: string): Omit<TestDatabases, 'drop'>
   };
 }
 
-async function existingTemplates({ primary }: TopologyCluster): Promise<Set<string>> {
+async function existingTemplates({ primary }: TopologyCluster, template: string): Promise<Set<string>> {
   const sql = 'SELECT datname AS name FROM pg_database WHERE datistemplate AND starts_with(datname, $1)';
-  const rows = await primary.client.query<{ name: string }>(sql, [`${TEMPLATE_PREFIX}_`]);
-  return new Set(rows.map(({ name }) => name.slice(TEMPLATE_PREFIX.length + 1)));
+  const rows = await primary.client.query<{ name: string }>(sql, [`${template}_`]);
+  return new Set(rows.map(({ name }) => name.slice(template.length + 1)));
 }
 
-async function create({ primary }: TopologyCluster, name: string, template: Role | undefined): Promise<void> {
-  const source = template === undefined ? 'template0' : databaseName(TEMPLATE_PREFIX, template);
+async function create({ primary }: TopologyCluster, name: string, template = 'template0'): Promise<void> {
   // The other strategy writes every page of the copy to the WAL.
-  await primary.client.query(`CREATE DATABASE ${name} TEMPLATE ${source} STRATEGY FILE_COPY`);
+  await primary.client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
 }
 
 async function dropAll({ primary }: TopologyCluster, names: readonly string[]): Promise<void> {
