@@ -4,6 +4,7 @@
  * (redis-operator.opstree.dev).
  */
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
+import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext';
 import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext';
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements';
 
@@ -47,7 +48,8 @@ export interface IRedisCluster {
     readonly redisLeader: {
       readonly replicas: number;
       readonly redisConfig?: { readonly additionalRedisConfig: string };
+      readonly securityContext?: ISecurityContext;
     };
-    readonly redisFollower: { readonly replicas: number };
+    readonly redisFollower: { readonly replicas: number; readonly securityContext?: ISecurityContext };
   };
 }
