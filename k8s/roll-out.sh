@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Rolls a release out: k8s/roll-out.sh <overlay> [tag]
 # Without a tag, what the overlay says is brought to the cluster. With one, it is written into the overlay first: commit that.
-# The databases are migrated first; when that fails, nothing else changes. Run again, it goes on where it stopped.
+# The databases are migrated first; when that fails, the processes stay as they are. Run again, it goes on where it stopped.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -27,7 +27,7 @@ namespace=$(sed -n 's/^namespace: //p' "$kustomization")
 k() { kubectl --namespace "$namespace" "$@"; }
 
 if [[ -n $tag ]]; then
-  sed -i.before "s/^\( *newTag: \).*/\1$tag/" "$kustomization" && rm "$kustomization.before"
+  sed -i.before "/^ *- name: aqueduct$/,/newTag/s/^\( *newTag: \).*/\1'$tag'/" "$kustomization" && rm "$kustomization.before"
 fi
 
 # A Job cannot be changed, and the last release's is still there.
@@ -37,7 +37,7 @@ kubectl apply --kustomize "overlays/$overlay" --selector 'app.kubernetes.io/name
 echo "Migrating the databases"
 ended=''
 for ((waited = 0; waited < WAIT_SECONDS; waited += 2)); do
-  ended=$(k get job migrate --output 'jsonpath={.status.conditions[?(@.status=="True")].type}')
+  ended=$(k get job migrate --output 'jsonpath={.status.conditions[?(@.status=="True")].type}' || true)
   [[ $ended != *Complete* && $ended != *Failed* ]] || break
   sleep 2
 done

@@ -8,11 +8,16 @@ PGPASSWORD=$(</run/aqueduct/replication-password)
 mkdir -p "$PGDATA"
 chmod 700 "$PGDATA"
 if [[ $(id -u) -eq 0 ]]; then
-  chown -R postgres "$PGDATA"
+  chown postgres "$PGDATA" "$PGDATA/.."
   exec gosu postgres "$0" "$@"
 fi
 if [[ ! -s $PGDATA/PG_VERSION ]]; then
   echo "Copying $primary"
-  pg_basebackup --host "$primary" --username replicator --pgdata "$PGDATA" --write-recovery-conf --wal-method stream --checkpoint fast
+  # Beside it first: what is half there is begun anew.
+  copy=$PGDATA/../copy
+  rm -rf "$copy"
+  pg_basebackup --host "$primary" --username replicator --pgdata "$copy" --write-recovery-conf --wal-method stream --checkpoint fast
+  rm -rf "$PGDATA"
+  mv "$copy" "$PGDATA"
 fi
 exec postgres -c max_connections=300 -c hot_standby_feedback=on

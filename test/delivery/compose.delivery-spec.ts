@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { BlockList } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -21,10 +22,13 @@ interface Service {
 interface Compose {
   readonly services: Readonly<Record<string, Service>>;
   readonly volumes: Readonly<Record<string, unknown>>;
+  readonly networks: {
+    readonly default: { readonly ipam: { readonly config: readonly { subnet: string; ip_range: string }[] } };
+  };
 }
 
 const ROOT = join(__dirname, '../..');
-const { services, volumes } = parse(readFileSync(join(ROOT, 'docker/compose.yaml'), 'utf8'), {
+const { services, volumes, networks } = parse(readFileSync(join(ROOT, 'docker/compose.yaml'), 'utf8'), {
   merge: true,
 }) as Compose;
 const PROCESSES = ['api-1', 'api-2', 'api-3', 'worker', 'migrate'];
@@ -85,9 +89,21 @@ describe('docker/compose.yaml', () => {
     const config = CONFIGURATIONS['docker/compose/haproxy.cfg'] ?? '';
     for (const name of ['api-1', 'api-2', 'api-3'])
       expect(config).toContain(`server ${name} ${services[name]?.networks?.default.ipv4_address}:3000 check port 3200`);
-    expect(services['api-1']?.environment?.['HTTP_TRUSTED_PROXIES']).toBe(
-      services['balancer']?.networks?.default.ipv4_address,
-    );
+    const proxies = ['edge', 'balancer'].map((name) => services[name]?.networks?.default.ipv4_address);
+    expect(services['api-1']?.environment?.['HTTP_TRUSTED_PROXIES']?.split(',')).toEqual(proxies);
+  });
+
+  it('gives fixed addresses that no other container is given before', () => {
+    const [{ subnet, ip_range: range } = { subnet: '', ip_range: '' }] = networks.default.ipam.config;
+    const given = new BlockList();
+    const [first = '', bits] = range.split('/');
+    given.addSubnet(first, Number(bits));
+    const fixed = Object.values(services).flatMap((service) => service.networks?.default.ipv4_address ?? []);
+    expect(fixed).toHaveLength(5);
+    for (const address of fixed) {
+      expect(address).toMatch(new RegExp(`^${subnet.split('.').slice(0, 3).join('\\.')}\\.`));
+      expect([address, given.check(address)]).toContain(false);
+    }
   });
 
   it('mounts what is there, and pins every image', () => {

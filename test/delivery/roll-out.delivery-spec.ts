@@ -59,8 +59,9 @@ describe('k8s/roll-out.sh', () => {
 
   it('changes one tag, in the overlay that it is told', () => {
     const before = tagOf('dev');
-    rollOut(['production', '1.2.3'], 'Complete');
-    expect([tagOf('production'), tagOf('dev')]).toEqual(['1.2.3', before]);
+    // Which YAML would take for a number.
+    rollOut(['production', '1.10'], 'Complete');
+    expect([tagOf('production'), tagOf('dev')]).toEqual(["'1.10'", before]);
   });
 
   it.each([

@@ -5,6 +5,7 @@
  */
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext';
+import type { IPersistentVolumeClaimSpec } from 'kubernetes-models/v1/PersistentVolumeClaimSpec';
 import type { IPodSecurityContext } from 'kubernetes-models/v1/PodSecurityContext';
 import type { IResourceRequirements } from 'kubernetes-models/v1/ResourceRequirements';
 
@@ -39,6 +40,10 @@ export interface IRedisCluster {
     readonly clusterVersion: 'v6' | 'v7';
     readonly persistenceEnabled: boolean;
     readonly podSecurityContext?: IPodSecurityContext;
+    readonly storage?: {
+      readonly nodeConfVolume: boolean;
+      readonly nodeConfVolumeClaimTemplate: { readonly spec: IPersistentVolumeClaimSpec };
+    };
     readonly kubernetesConfig: {
       readonly image: string;
       readonly imagePullPolicy: 'IfNotPresent' | 'Always';

@@ -1,4 +1,4 @@
-import { QUEUES } from '../../apps/installation';
+import { STREAMS } from '../fleet/config/streams';
 import { nameOf, ofKind, type KubernetesObject, type Labels } from './objects';
 import { labelsOfOperators, workloadsOf } from './pods';
 
@@ -57,13 +57,6 @@ function referenceMistakes(objects: readonly KubernetesObject[]): string[] {
     const { name } = (pooler['spec'] as { cluster: { name: string } }).cluster;
     if (!isThere('Cluster', name)) mistakes.push(`${nameOf(pooler)}: there is no Cluster ${name}`);
   }
-  for (const scaler of ofKind(objects, 'ScaledObject')) {
-    const { triggers } = scaler['spec'] as { triggers: { metadata: { listName?: string } }[] };
-    // Where BullMQ keeps the jobs of a queue that wait.
-    for (const list of triggers.flatMap(({ metadata }) => metadata.listName ?? []))
-      if (!QUEUES.some(({ name }) => list === `bull:${name}:wait`))
-        mistakes.push(`${nameOf(scaler)}: ${list} is no queue of this installation`);
-  }
   for (const { object, pod } of workloadsOf(objects)) {
     const { serviceAccountName } = pod;
     if (serviceAccountName !== undefined && !isThere('ServiceAccount', serviceAccountName))
@@ -73,6 +66,11 @@ function referenceMistakes(objects: readonly KubernetesObject[]): string[] {
     const { rules, parentRefs } = route['spec'] as RouteSpec;
     for (const { name } of parentRefs)
       if (!isThere('Gateway', name)) mistakes.push(`${nameOf(route)}: there is no Gateway ${name}`);
+    for (const path of STREAMS)
+      if (!rules.some((rule) => rule.timeouts?.request === '0s' && exactPaths(rule).includes(path)))
+        mistakes.push(`${nameOf(route)}: ${path} is cut off, since no rule lets it last`);
+    for (const path of rules.flatMap(exactPaths))
+      if (!STREAMS.includes(path)) mistakes.push(`${nameOf(route)}: ${path} is no stream`);
     for (const { name, port } of rules.flatMap(({ backendRefs }) => backendRefs)) {
       const service = ofKind(objects, 'Service').find(({ metadata }) => metadata.name === name);
       if (!(service?.['spec'] as ServiceSpec | undefined)?.ports.some((each) => each.port === port))
@@ -82,10 +80,19 @@ function referenceMistakes(objects: readonly KubernetesObject[]): string[] {
   return mistakes;
 }
 
+interface RouteRule {
+  readonly matches: readonly { readonly path: { readonly type: string; readonly value: string } }[];
+  readonly timeouts?: { readonly request?: string };
+  readonly backendRefs: readonly { readonly name: string; readonly port: number }[];
+}
+
 interface RouteSpec {
   readonly parentRefs: readonly { readonly name: string }[];
-  readonly rules: readonly { readonly backendRefs: readonly { readonly name: string; readonly port: number }[] }[];
+  readonly rules: readonly RouteRule[];
 }
+
+const exactPaths = ({ matches }: RouteRule): string[] =>
+  matches.filter(({ path }) => path.type === 'Exact').map(({ path }) => path.value);
 
 /** Of a policy: its own, and those of whom it lets in or out; not of other namespaces' pods alone. */
 function podSelectors(spec: unknown): Selector[] {

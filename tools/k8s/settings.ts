@@ -2,6 +2,7 @@ import { describeSettings } from '@aqueduct/config';
 import { SETTINGS } from '../../apps/installation';
 import { nameOf, ofKind, type KubernetesObject } from './objects';
 import { productionMistakes } from '../delivery/production';
+import { serviceNames } from './service-names';
 import { workloadsOf, type Container, type Workload } from './pods';
 
 type Environment = Record<string, string>;
@@ -31,6 +32,7 @@ function mistakesOf(workload: Workload, objects: readonly KubernetesObject[]): s
   mistakes.push(...mountMistakes(environment, workload));
   mistakes.push(
     ...hostMistakes(environment, objects),
+    ...releaseMistakes(environment, container),
     ...portMistakes(environment, workload),
     ...graceMistakes(environment, workload),
   );
@@ -96,21 +98,18 @@ function mountMistakes(environment: Environment, { pod }: Workload): string[] {
 }
 
 function hostMistakes(environment: Environment, objects: readonly KubernetesObject[]): string[] {
-  const known = new Set([
-    ...ofKind(objects, 'Service', 'Pooler', 'RabbitmqCluster').map(({ metadata }) => metadata.name),
-    ...ofKind(objects, 'Cluster').map(({ metadata }) => `${metadata.name}-rw`),
-    ...ofKind(objects, 'RedisCluster').flatMap(({ metadata: { name }, ...object }) =>
-      Array.from(
-        { length: (object['spec'] as { clusterSize: number }).clusterSize },
-        (_, n) => `${name}-leader-${n}.${name}-leader-headless`,
-      ),
-    ),
-  ]);
+  const known = serviceNames(objects);
   return Object.entries(environment)
     .filter(([name]) => /_URLS?$/.test(name))
     .flatMap(([name, urls]) => urls.split(',').map((url) => [name, new URL(url).hostname] as const))
     .filter(([, host]) => !known.has(host))
     .map(([name, host]) => `${name} leads to ${host}, which is no Service`);
+}
+
+/** No release reads what another one has kept. */
+function releaseMistakes({ CACHE_RELEASE: release }: Environment, { image = '' }: Container): string[] {
+  const tag = image.slice(image.lastIndexOf(':') + 1);
+  return release === tag ? [] : [`CACHE_RELEASE is ${release}, and not the image's tag ${tag}`];
 }
 
 /** The container's ports are those on which the process will listen. */
