@@ -82,7 +82,14 @@ const BREAKS: readonly Break[] = [
     'redis-jobs:6379',
     'that KEDA can reach',
   ],
-  ['more pods than connections', 'HorizontalPodAutoscaler api', 'spec.maxReplicas', 30, 'max_connections is 400'],
+  ['more pods than connections', 'ScaledObject api', 'spec.maxReplicaCount', 30, 'max_connections is 400'],
+  [
+    'a scaler by the requests of another route',
+    'ScaledObject api',
+    'spec.triggers.1.metadata.query',
+    'sum(x{c=~"httproute/aqueduct/web/.*"})',
+    'asks about no HTTPRoute',
+  ],
   ['a stream that is cut off', 'HTTPRoute api', 'spec.rules.0.timeouts', undefined, 'is cut off'],
   [
     'a release that is not the tag',

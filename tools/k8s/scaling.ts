@@ -21,12 +21,21 @@ export function scalingMistakes(objects: readonly KubernetesObject[]): string[] 
 
 function triggerMistakes(scaler: KubernetesObject, objects: readonly KubernetesObject[]): string[] {
   const names = serviceNames(objects);
-  return (scaler['spec'] as ScaledObjectSpec).triggers.flatMap(({ metadata: { host, address, listName } }) => {
+  return (scaler['spec'] as ScaledObjectSpec).triggers.flatMap(({ metadata: { host, address, listName, query } }) => {
     const asked = host === undefined ? address?.split(':')[0] : new URL(host).hostname;
     const [service = '', namespace, kind] = asked?.split('.') ?? [];
     const mistakes: string[] = [];
+    // As Envoy Gateway names what a route leads to.
+    const route = /"httproute\/([^/]+)\/([^/]+)\//.exec(query ?? '');
+    if (
+      query !== undefined &&
+      !ofKind(objects, 'HTTPRoute').some(
+        ({ metadata: { name, namespace: its } }) => its === route?.[1] && name === route?.[2],
+      )
+    )
+      mistakes.push(`${query} asks about no HTTPRoute of ${scaler.metadata.namespace}`);
     // KEDA asks from a namespace of its own.
-    if (!names.has(service) || namespace !== scaler.metadata.namespace || kind !== 'svc')
+    if (asked !== undefined && (!names.has(service) || namespace !== scaler.metadata.namespace || kind !== 'svc'))
       mistakes.push(`${asked} is no Service of ${scaler.metadata.namespace} that KEDA can reach`);
     // Where BullMQ keeps the jobs of a queue that wait.
     if (listName !== undefined && !QUEUES.some(({ name }) => listName === `bull:${name}:wait`))
@@ -55,11 +64,10 @@ function connectionMistakes(objects: readonly KubernetesObject[]): string[] {
 }
 
 function mostPods(deployment: KubernetesObject, objects: readonly KubernetesObject[]): number {
-  const scaler = ofKind(objects, 'HorizontalPodAutoscaler', 'ScaledObject').find(
+  const scaler = ofKind(objects, 'ScaledObject').find(
     (it) => (it['spec'] as { scaleTargetRef: { name: string } }).scaleTargetRef.name === deployment.metadata.name,
   );
-  const spec = scaler?.['spec'] as { maxReplicas?: number; maxReplicaCount?: number } | undefined;
-  const most = spec?.maxReplicas ?? spec?.maxReplicaCount ?? NaN;
+  const most = (scaler?.['spec'] as ScaledObjectSpec | undefined)?.maxReplicaCount ?? NaN;
   const { strategy } = deployment['spec'] as { strategy: { rollingUpdate: { maxSurge: string | number } } };
   const { maxSurge } = strategy.rollingUpdate;
   return most + (typeof maxSurge === 'number' ? maxSurge : Math.ceil((most * Number.parseInt(maxSurge, 10)) / 100));

@@ -48,7 +48,7 @@ function referenceMistakes(objects: readonly KubernetesObject[]): string[] {
   const mistakes: string[] = [];
   const isThere = (kind: string, name: string): boolean =>
     ofKind(objects, kind).some((it) => it.metadata.name === name);
-  for (const scaler of ofKind(objects, 'HorizontalPodAutoscaler', 'ScaledObject')) {
+  for (const scaler of ofKind(objects, 'ScaledObject')) {
     const { kind = 'Deployment', name } = (scaler['spec'] as { scaleTargetRef: { kind?: string; name: string } })
       .scaleTargetRef;
     if (!isThere(kind, name)) mistakes.push(`${nameOf(scaler)}: there is no ${kind} ${name}`);
