@@ -8,13 +8,13 @@ PGPASSWORD=$(</run/aqueduct/replication-password)
 mkdir -p "$PGDATA"
 chmod 700 "$PGDATA"
 if [[ $(id -u) -eq 0 ]]; then
-  chown postgres "$PGDATA" "$PGDATA/.."
+  chown postgres "$PGDATA" "$(dirname "$PGDATA")"
   exec gosu postgres "$0" "$@"
 fi
 if [[ ! -s $PGDATA/PG_VERSION ]]; then
   echo "Copying $primary"
   # Beside it first: what is half there is begun anew.
-  copy=$PGDATA/../copy
+  copy=$(dirname "$PGDATA")/copy
   rm -rf "$copy"
   pg_basebackup --host "$primary" --username replicator --pgdata "$copy" --write-recovery-conf --wal-method stream --checkpoint fast
   rm -rf "$PGDATA"
