@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { PopularTags } from '@aqueduct/conduit/import';
-import { workerTopology } from '@aqueduct/database/testing';
+import { replicated, workerTopology } from '@aqueduct/database/testing';
 import { waitUntil } from '@aqueduct/kernel/testing';
 import { startApi, startWorker, type Api, type Worker } from '../support/api';
 import { ConduitClient, signUp, unique, type Member } from '../support/conduit-client';
@@ -30,12 +30,6 @@ afterAll(async () => {
 async function usesOf(tag: string): Promise<number | undefined> {
   const { rows } = await directory.query<{ uses: string }>('SELECT uses FROM tag_uses WHERE tag = $1', [tag]);
   return rows[0] === undefined ? undefined : Number(rows[0].uses);
-}
-
-async function untilReplicated(): Promise<void> {
-  const { primary, replicas } = workerTopology().directory;
-  const position = await primary.client.flushedPosition();
-  await Promise.all(replicas.map((replica) => replica.client.replayed(position)));
 }
 
 const untilUsed = (tag: string, uses: number | undefined): Promise<void> =>
@@ -76,7 +70,7 @@ describe('The projection of popular tags', () => {
     await untilUsed(tag, authors.length);
     await directory.query('UPDATE tag_uses SET uses = 999 WHERE tag = $1', [tag]);
     // Nothing tells the readers of this change: what a replica that does not have it yet answers would be kept.
-    await untilReplicated();
+    await replicated(workerTopology().directory);
     await waitUntil(async () => (await anonymous.tags())[0] === tag);
     await authors[0]?.deleteArticle(article?.slug ?? '');
     await untilUsed(tag, authors.length - 1);

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { findProgram } from '@aqueduct/testing/services';
-import { describeWithPrograms } from '@aqueduct/testing/services';
+import { describeWithPrograms, findProgram } from '@aqueduct/testing/services';
 import { BLOCK_MS, FleetProcess } from './support/fleet-process';
 import { FleetLoad } from './support/fleet-load';
 import { SCALE } from './support/scale';

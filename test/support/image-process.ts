@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { withDeadline } from '@aqueduct/kernel';
+import { watchStart, type Started } from './started';
 
 /** What of an image says how a container of it starts. */
 interface ImageConfig {
@@ -16,7 +16,6 @@ interface ImageConfig {
 
 /** Folder that `npm run test:image` has unpacked the image into. */
 const UNPACKED = 'AQUEDUCT_TEST_IMAGE';
-const STARTED = /(?:Listening on |Working \(health: )(http:\/\/[^\s/"]+)/;
 const START_MS = 120_000;
 
 export const isImageTested = process.env[UNPACKED] !== undefined;
@@ -28,7 +27,7 @@ export const isImageTested = process.env[UNPACKED] !== undefined;
 export class ImageProcess {
   private readonly child: ChildProcess;
   private readonly ended: Promise<unknown>;
-  private output = '';
+  private readonly started: Started;
 
   /** @param args after the entrypoint. @default the image's own command */
   constructor(env: Readonly<Record<string, string>>, args?: readonly string[], entrypoint?: readonly string[]) {
@@ -45,26 +44,20 @@ export class ImageProcess {
     const command = [...(entrypoint ?? config.entrypoint), ...(args ?? config.command)];
     const asUser = ['--reuid', user, '--regid', group, '--clear-groups', 'bwrap'];
     this.child = spawn('setpriv', [...asUser, ...sandbox, ...command], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.ended = once(this.child, 'exit');
+    this.started = watchStart(this.child, 'The container');
+    // Its output is then complete.
+    this.ended = once(this.child, 'close');
   }
 
   /** @returns its address. @throws Error with its output when it ends or stalls before it listens. */
-  async listening(): Promise<string> {
-    const url = new Promise<string>((resolve, reject) => {
-      this.lines((line) => {
-        const found = STARTED.exec(line)?.[1];
-        if (found !== undefined) resolve(found);
-      });
-      this.child.once('exit', (code) => reject(new Error(`It ended with ${code} before it listened:\n${this.output}`)));
-    });
-    return withDeadline(START_MS, 'Starting the container', url);
+  listening(): Promise<string> {
+    return withDeadline(START_MS, 'Starting the container', this.started.url);
   }
 
   /** Waits for its end. */
   async result(): Promise<{ code: number | null; output: string }> {
-    this.lines(() => undefined);
     await this.ended;
-    return { code: this.child.exitCode, output: this.output };
+    return { code: this.child.exitCode, output: this.started.output.map((line) => `${line}\n`).join('') };
   }
 
   /** As `docker stop` does it. @returns its exit code */
@@ -78,15 +71,5 @@ export class ImageProcess {
   private tell(signal: NodeJS.Signals): void {
     const inside = readFileSync(`/proc/${this.child.pid}/task/${this.child.pid}/children`, 'utf8').trim().split(' ');
     for (const pid of inside) if (pid !== '') process.kill(Number(pid), signal);
-  }
-
-  private lines(read: (line: string) => void): void {
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      if (stream === null) continue;
-      createInterface(stream).on('line', (line) => {
-        this.output += `${line}\n`;
-        read(line);
-      });
-    }
   }
 }

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { describeSettings, loadSettings, SettingsError } from '@aqueduct/config';
+import { describeSettings, loadSettings, namePattern, SettingsError } from '@aqueduct/config';
 import { SETTINGS } from '../../apps/installation';
 
 export type Environment = Readonly<Record<string, string>>;
 
+const NAMES = describeSettings(SETTINGS).map(namePattern);
 const FILE_SUFFIX = '_FILE';
 /** Have no default outside of development. */
 const REQUIRED = ['AUTH_SIGNING_KEY', 'DATABASE_POSITION_SECRET', 'DIRECTORY_DATABASE_URL', 'SHARD_0_DATABASE_URL'];
@@ -22,12 +23,7 @@ export function productionMistakes(environment: Environment, parts: readonly str
   ];
 }
 
-function isSetting(name: string): boolean {
-  return describeSettings(SETTINGS).some((setting) => {
-    const pattern = new RegExp(`^${setting.name.replace('<n>', '\\d+')}(${setting.secret ? FILE_SUFFIX : '(?!)'})?$`);
-    return pattern.test(name);
-  });
-}
+const isSetting = (name: string): boolean => NAMES.some((pattern) => pattern.test(name));
 
 function missing(environment: Environment): string[] {
   const isGiven = (name: string): boolean => name in environment || `${name}${FILE_SUFFIX}` in environment;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildImage, isHere, ROOT } from './engine.mjs';
-import { spawnSync } from 'node:child_process';
+import { isHere, succeeds } from '../bootstrap/programs.mjs';
+import { buildImage, ROOT } from './engine.mjs';
 
 const HELP = `Usage: npm run image -- [options]
 
@@ -12,7 +12,7 @@ Builds docker/Dockerfile by Docker, or by buildah where no Docker engine runs.`;
 
 /** @returns {'docker' | 'buildah'} */
 function engine() {
-  if (spawnSync('docker', ['info'], { stdio: 'ignore' }).status === 0) return 'docker';
+  if (succeeds('docker', ['info'])) return 'docker';
   if (isHere('buildah')) return 'buildah';
   throw new Error(
     'No Docker engine runs here, and buildah is not installed: npm run setup:services -- --image brings it.',

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   copyFileSync,
   cpSync,
   existsSync,
@@ -13,6 +14,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isHere, PATH, succeeds } from '../bootstrap/programs.mjs';
 import { withProgress } from '../bootstrap/progress.mjs';
 import { runQuietly } from '../bootstrap/run-quietly.mjs';
 
@@ -22,7 +24,6 @@ import { runQuietly } from '../bootstrap/run-quietly.mjs';
  */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DOCKERFILE = 'docker/Dockerfile';
-const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
 const BUILDAH = {
   ...process.env,
   PATH,
@@ -30,17 +31,8 @@ const BUILDAH = {
   BUILDAH_ISOLATION: 'chroot',
 };
 const SUITE = 'bookworm';
-const PULL_MS = 120_000;
-
-/**
- * @param {string} program
- * @param {readonly string[]} args
- */
-const succeeds = (program, args) =>
-  spawnSync(program, args, { env: BUILDAH, stdio: 'ignore', timeout: PULL_MS }).status === 0;
-
-/** @param {string} program */
-export const isHere = (program) => succeeds('sh', ['-c', `command -v ${program}`]);
+/** @type {import('node:child_process').SpawnSyncOptions} */
+const QUIETLY = { env: BUILDAH, stdio: 'ignore', timeout: 120_000 };
 
 /** @returns {string[]} what is missing, or not allowed here, of what builds and starts images without an engine */
 export function missingTools() {
@@ -74,34 +66,14 @@ export async function buildImage({ tag, version, engine }) {
   const folder = mkdtempSync(join(tmpdir(), 'aqueduct-npmrc-'));
   try {
     const { mounts, npmrc } = trust(folder);
-    const architecture = buildah(['info', '--format', '{{.host.arch}}']);
+    const openFiles = openFilesLimit();
+    const how = [
+      ...['--pull-never', '--layers=false', '--format', 'docker', '--timestamp', committedAt()],
+      ...['--ulimit', `nofile=${openFiles}:${openFiles}`, '--secret', `id=npmrc,src=${npmrc}`],
+      ...['--build-arg', `TARGETARCH=${buildah(['info', '--format', '{{.host.arch}}'])}`],
+    ];
     await withProgress(`Building ${tag}`, () =>
-      runQuietly(
-        'buildah',
-        [
-          ...[
-            'bud',
-            '--pull-never',
-            '--layers=false',
-            '--ulimit',
-            `nofile=${openFiles()}:${openFiles()}`,
-            '--format',
-            'docker',
-            '--timestamp',
-            committedAt(),
-          ],
-          ...[
-            '--build-arg',
-            `TARGETARCH=${architecture}`,
-            '--secret',
-            `id=npmrc,src=${npmrc}`,
-            ...mounts,
-            ...common,
-            '.',
-          ],
-        ],
-        { cwd: ROOT, env: BUILDAH },
-      ),
+      runQuietly('buildah', ['bud', ...how, ...mounts, ...common, '.'], { cwd: ROOT, env: BUILDAH }),
     );
   } finally {
     rmSync(folder, { recursive: true });
@@ -120,21 +92,21 @@ export function configOf(tag) {
 
 /**
  * @param {string} tag
- * @param {string} folder gets the image's files
+ * @param {string} folder gets the image's files, below root
  */
 export function unpack(tag, folder) {
   const container = buildah(['from', '--pull-never', tag]);
   try {
     // A container's own user must be able to get there, which it can't below buildah's store.
-    execFileSync('cp', ['-a', buildah(['mount', container]), folder]);
-    execFileSync('chmod', ['755', folder]);
+    execFileSync('cp', ['-a', buildah(['mount', container]), join(folder, 'root')]);
+    for (const each of [folder, join(folder, 'root')]) chmodSync(each, 0o755);
   } finally {
     buildah(['rm', container]);
   }
 }
 
 /** npm reads its cache with more files at once than buildah allows by default. */
-function openFiles() {
+function openFilesLimit() {
   return execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim().replace('unlimited', '65536');
 }
 
@@ -152,8 +124,9 @@ function git(args) {
 async function provideBase() {
   const base = /^ARG NODE_IMAGE=(\S+)$/m.exec(readFileSync(join(ROOT, DOCKERFILE), 'utf8'))?.[1];
   if (base === undefined) throw new Error(`${DOCKERFILE} names no base`);
-  if (succeeds('buildah', ['inspect', '--type', 'image', base])) return;
-  if (await withProgress(`Pulling ${base}`, async () => succeeds('buildah', ['pull', '--quiet', base]))) return;
+  if (succeeds('buildah', ['inspect', '--type', 'image', base], QUIETLY)) return;
+  if (await withProgress(`Pulling ${base}`, async () => succeeds('buildah', ['pull', '--quiet', base], QUIETLY)))
+    return;
   process.stderr.write(
     `${base} cannot be had from its registry: a base is made of Debian's packages and this machine's Node.\n`,
   );

@@ -39,9 +39,8 @@ async function main() {
   await buildImage({ tag: TAG, version: '0.0.0-test', engine: 'buildah' });
   const folder = mkdtempSync(join(tmpdir(), 'aqueduct-image-'));
   try {
-    unpack(TAG, join(folder, 'root'));
+    unpack(TAG, folder);
     writeFileSync(join(folder, 'image.json'), JSON.stringify(configOf(TAG)));
-    spawnSync('chmod', ['755', folder]);
     const jest = ['run', '--silent', 'jest', '--', '--selectProjects', 'image', 'e2e', '--injectGlobals'];
     const only = ['--testPathPatterns', 'test/image/', 'test/e2e/', '--testPathIgnorePatterns', ...LEFT_OUT];
     const env = { ...process.env, AQUEDUCT_TEST_IMAGE: folder };

@@ -16,6 +16,8 @@ const PACKAGES: readonly (readonly [group: string, directory: string])[] = [
 const BY_HAND = ['rabbitmq.com', 'redis.redis.opstreelabs.in'];
 /** What is on disk is read once, however many objects are checked. */
 const FROM_DISK = new Map<string, ts.SourceFile | undefined>();
+/** Of each node: by them the path of a mistake is found. */
+const WITH_PARENTS = true;
 const FILE = join(__dirname, 'objects-to-check.ts');
 
 /** What the schemas do not allow, a line for each mistake: `Deployment api: spec.replcas ...`. */
@@ -34,7 +36,7 @@ export function schemaMistakes(objects: readonly KubernetesObject[]): string[] {
   const host: ts.CompilerHost = {
     ...disk,
     getSourceFile: (name, language, ...rest) => {
-      if (name === FILE) return ts.createSourceFile(name, source, language);
+      if (name === FILE) return ts.createSourceFile(name, source, language, WITH_PARENTS);
       if (!FROM_DISK.has(name)) FROM_DISK.set(name, disk.getSourceFile(name, language, ...rest));
       return FROM_DISK.get(name);
     },
@@ -85,19 +87,10 @@ function pathAt(file: ts.SourceFile, position: number): string {
   const visit = (node: ts.Node): void => {
     if (position < node.getFullStart() || position >= node.getEnd()) return;
     if (ts.isPropertyAssignment(node)) path.push(`.${node.name.getText(file).replaceAll('"', '')}`);
-    if (ts.isArrayLiteralExpression(node.parent ?? node) && ts.isExpression(node)) {
-      path.push(`[${(node.parent as ts.ArrayLiteralExpression).elements.indexOf(node)}]`);
-    }
+    if (ts.isArrayLiteralExpression(node.parent) && ts.isExpression(node))
+      path.push(`[${node.parent.elements.indexOf(node)}]`);
     ts.forEachChild(node, visit);
   };
-  setParents(file);
   ts.forEachChild(file, visit);
   return path.join('').slice(1);
-}
-
-function setParents(parent: ts.Node): void {
-  ts.forEachChild(parent, (node) => {
-    Object.assign(node, { parent });
-    setParents(node);
-  });
 }

@@ -1,8 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { isHere, succeeds } from '../bootstrap/programs.mjs';
 
 /*
  * `npm run setup:services`: brings the servers that tests and the local fleet run privately. Says what is here, and installs the rest by the
- * system's package manager. With `--image` also what builds the image where no Docker engine runs. The services that packages bring start neither now nor at the next boot.
+ * system's package manager. With `--image` also what builds the image where no Docker engine runs. The services that packages bring start
+ * neither now nor at the next boot.
  */
 const SERVERS = [
   { name: 'RabbitMQ', program: 'rabbitmq-server' },
@@ -19,7 +20,6 @@ const IMAGE_TOOLS = [
   { name: 'docker-compose', program: 'docker-compose' },
 ];
 const IN_DOCKER = ['RabbitMQ', 'Redis'];
-const PATH = `${process.env.PATH}:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin:/opt/homebrew/sbin`;
 
 /** Debian asks policy-rc.d whether a package may start its service. Programs, packages and units have the same names. */
 const INSTALL = `
@@ -32,17 +32,6 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" || exit
 if [ -d /run/systemd/system ]; then systemctl disable --now --quiet "$@"; fi
 `;
-
-/**
- * @param {string} program
- * @param {readonly string[]} args
- * @param {import('node:child_process').SpawnSyncOptions} options
- */
-const succeeds = (program, args, options = { stdio: 'ignore' }) =>
-  spawnSync(program, args, { env: { ...process.env, PATH }, ...options }).status === 0;
-
-/** @param {string} program */
-const isHere = (program) => succeeds('sh', ['-c', `command -v ${program}`]);
 
 /** @param {readonly string[]} packages */
 function install(packages) {

@@ -8,4 +8,4 @@ export { Setting, type SettingOptions } from './setting.decorator';
 export { SettingsError } from './settings.errors';
 export { loadSettings, type LoadedSettings } from './settings.loader';
 export type { CheckedSettings, SettingsClass } from './settings.model';
-export type { Environment } from './sources';
+export { namePattern, type Environment } from './sources';

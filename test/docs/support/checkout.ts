@@ -1,10 +1,10 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { testAuthSettings } from '@aqueduct/auth/testing';
 import { emptyDatabases, settingsFor } from '@aqueduct/database/testing';
+import { watchStart } from '../../support/started';
 
 const API = 'dist/apps/api/src/main.js';
 const CLI = 'dist/apps/cli/src/main.js';
@@ -29,7 +29,7 @@ export class Checkout {
     const api = spawn(process.execPath, [API], { cwd: this.root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const ended = once(api, 'exit');
     try {
-      return await ask(await listening(api));
+      return await ask(await watchStart(api, 'The api').url);
     } finally {
       api.kill('SIGTERM');
       await ended;
@@ -46,19 +46,4 @@ export class Checkout {
       throw new Error(`${args.join(' ')}\n${stdout}${stderr}`);
     }
   }
-}
-
-function listening(api: ChildProcess): Promise<string> {
-  const output: string[] = [];
-  return new Promise((resolve, reject) => {
-    for (const stream of [api.stdout, api.stderr]) {
-      if (stream === null) continue;
-      createInterface(stream).on('line', (line) => {
-        output.push(line);
-        const url = /Listening on (http:\S+)/.exec(line)?.[1];
-        if (url !== undefined) resolve(url);
-      });
-    }
-    api.once('exit', () => reject(new Error(`The api did not come up:\n${output.join('\n')}`)));
-  });
 }

@@ -1,8 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, freePorts, KILL_GROUPS, Reaper } from '@aqueduct/testing/services';
-import { describeWithPrograms } from '@aqueduct/testing/services';
+import { describeWithPrograms, findProgram, freePorts, KILL_GROUPS, Reaper } from '@aqueduct/testing/services';
 import { makeCertificate } from '../../../tools/fleet/parts/certificate';
 import { Balancer } from '../../../tools/fleet/parts/balancer';
 import { Edge } from '../../../tools/fleet/parts/edge';

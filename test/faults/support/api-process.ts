@@ -1,16 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { generateKeyPairSync } from 'node:crypto';
 import { withDeadline } from '@aqueduct/kernel';
 import type { Addresses } from '@aqueduct/database';
 import { settingsFor } from '@aqueduct/database/testing';
+import { watchStart } from '../../support/started';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const APPS = join(ROOT, 'dist/apps');
-/** What a process says when it has started, and where it can be asked. */
-const STARTED = /(?:Listening on |Working \(health: )(http:\/\/[^\s/]+)/;
 const START_MS = 40_000;
 
 /** Short deadlines, so that a fault shows soon; cheap hashes, because passwords are not what is tested here. */
@@ -39,7 +37,7 @@ export class ApiProcess {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
-    readonly output: string[],
+    readonly output: readonly string[],
   ) {}
 
   /** @param preload a CommonJS file that the process loads first. */
@@ -54,21 +52,9 @@ export class ApiProcess {
       env: { PATH: process.env['PATH'], AUTH_SIGNING_KEY: SIGNING_KEY, ...settingsFor(addresses), ...FIXED, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const output: string[] = [];
-    const listening = new Promise<string>((resolve, reject) => {
-      for (const stream of [child.stdout, child.stderr]) {
-        createInterface(stream).on('line', (line) => {
-          output.push(line);
-          const url = STARTED.exec(line)?.[1];
-          if (url !== undefined) resolve(url);
-        });
-      }
-      child.once('exit', (code) =>
-        reject(new Error(`The ${app} ended with ${code} before it listened:\n${output.join('\n')}`)),
-      );
-    });
+    const { output, url } = watchStart(child, `The ${app}`);
     try {
-      return new ApiProcess(child, await withDeadline(START_MS, `Starting the ${app}`, listening), output);
+      return new ApiProcess(child, await withDeadline(START_MS, `Starting the ${app}`, url), output);
     } catch (error) {
       child.kill('SIGKILL');
       throw error;

@@ -20,6 +20,9 @@ export interface FleetBalancerOptions extends Omit<BalancerOptions, 'nodes' | 'r
 const START_MS = 10_000;
 const STOP_MS = 5000;
 
+/** HAProxy's: a master, which can be reloaded, in the foreground. */
+export const balancerArguments = (configFile: string): string[] => ['-W', '-db', '-f', configFile];
+
 /** HAProxy, reloaded without losing a connection when the nodes change. */
 export class Balancer {
   readonly traffic = new Traffic();
@@ -35,7 +38,7 @@ export class Balancer {
     this.socket = new BalancerSocket(join(directory, 'haproxy.sock'));
     this.process = new ManagedProcess({
       file: program,
-      args: ['-W', '-db', '-f', this.configFile],
+      args: balancerArguments(this.configFile),
       env: { PATH: process.env['PATH'] },
       logFile: join(logDirectory, 'balancer.log'),
       reaper,

@@ -18,6 +18,11 @@ const STOP_MS = 5000;
 /** Whom root makes its workers by default could not read the folder. */
 const OWN_USER = process.getuid?.() === 0 ? { user: `${userInfo().username} ${userInfo().username}` } : {};
 
+/** nginx's. */
+export function edgeArguments(directory: string, configFile: string): string[] {
+  return ['-p', directory, '-e', 'stderr', '-c', configFile];
+}
+
 /** nginx before the balancer. */
 export class Edge {
   private readonly process: ManagedProcess;
@@ -28,7 +33,7 @@ export class Edge {
     this.configFile = join(directory, 'nginx.conf');
     this.process = new ManagedProcess({
       file: program,
-      args: ['-p', directory, '-e', 'stderr', '-c', this.configFile],
+      args: edgeArguments(directory, this.configFile),
       env: { PATH: process.env['PATH'] },
       logFile: join(logDirectory, 'edge.log'),
       reaper,
@@ -44,7 +49,7 @@ export class Edge {
     const { program, directory, bind } = this.options;
     await mkdir(directory, { recursive: true });
     await writeFile(this.configFile, edgeConfig({ ...this.options, ...OWN_USER, runDirectory: directory }));
-    const args = ['-t', '-q', '-p', directory, '-e', 'stderr', '-c', this.configFile];
+    const args = ['-t', '-q', ...edgeArguments(directory, this.configFile)];
     const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' });
     if (status !== 0) throw new Error(`nginx does not take its configuration:\n${stderr}`);
     this.process.start();

@@ -30,6 +30,9 @@ const EARLY_MS = 10_000;
 /** More than a node takes to drain and to close. */
 const STOP_MS = 30_000;
 
+/** As it was built. */
+export const programOf = (kind: NodeKind): string => `dist/apps/${kind}/src/main.js`;
+
 /** One api or worker: the built program, started again when it ends by itself. */
 export class FleetNode {
   readonly kind: NodeKind;
@@ -52,7 +55,7 @@ export class FleetNode {
     const port = kind === 'api' ? 'PORT' : 'WORKER_PORT';
     this.process = new ManagedProcess({
       file: process.execPath,
-      args: ['--enable-source-maps', join(ROOT, 'dist/apps', kind, 'src/main.js')],
+      args: ['--enable-source-maps', join(ROOT, programOf(kind))],
       env: {
         ...env,
         HOST: address.host,

@@ -11,6 +11,6 @@ export {
   type TopologyDescription,
   type TopologyOptions,
 } from './topology';
-export { createDatabases, prepareTemplate, type TestDatabases } from './topology-databases';
+export { createDatabases, prepareTemplate, replicated, type TestDatabases } from './topology-databases';
 export type { OwnedTopologyNode, TopologyNode } from './topology-node';
 export { workerTopology } from './worker-topology';

@@ -125,7 +125,8 @@ async function dropAll({ primary }: TopologyCluster, names: readonly string[]): 
   for (const name of names) await primary.client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 }
 
-async function replicated({ primary, replicas }: TopologyCluster): Promise<void> {
+/** Returns when the replicas show all that the primary has. */
+export async function replicated({ primary, replicas }: TopologyCluster): Promise<void> {
   const position = await primary.client.flushedPosition();
   await Promise.all(replicas.map((replica) => replica.client.replayed(position)));
 }
