@@ -16,8 +16,8 @@ beforeAll(async () => {
   api = await startApi({ settings: { CACHE_ENABLED: 'false' } });
   anonymous = new ConduitClient(api.url);
   reader = await signUp(api.url);
-  // Of twelve authors, all live on one shard of two in one run of two thousand; that would only lower the counts.
-  authors = await Promise.all(Array.from({ length: 12 }, () => signUp(api.url)));
+  shards = api.addresses.shards.length;
+  authors = await authorsInTurn();
   for (const author of authors) {
     const article = await author.publish({ tagList: [tag] });
     slug ??= article.slug;
@@ -25,8 +25,6 @@ beforeAll(async () => {
     await author.comment(slug);
   }
   await reader.favorite(slug);
-  shards = new Set((await countedDuring(() => anonymous.get('/articles'))).filter((where) => where !== 'directory'))
-    .size;
 });
 afterAll(() => api.close());
 
@@ -35,6 +33,22 @@ async function countedDuring(call: () => Promise<Answer>): Promise<Where[]> {
   const { result, statements } = await api.statements.during(call);
   expect(result).toMatchObject({ status: 200 });
   return statements.filter(({ name }) => !name.startsWith('auth.')).map(({ shard }) => shard);
+}
+
+/**
+ * Twelve authors, each on the shard after the one before. By chance one shard may hold most of a page, and is asked twice
+ * then (`gatherNewest`): rightly, but not what is counted here.
+ */
+async function authorsInTurn(): Promise<Member[]> {
+  const waiting = Array.from({ length: shards }, (): Member[] => []);
+  const each = 12 / shards;
+  while (waiting.some(({ length }) => length < each)) {
+    const author = await signUp(api.url);
+    const { statements } = await api.statements.during(() => author.currentUser());
+    const home = statements.find(({ shard }) => shard !== 'directory')?.shard;
+    waiting[Number(home)]?.push(author);
+  }
+  return Array.from({ length: each }, (_, turn) => waiting.flatMap((its) => its[turn] ?? [])).flat();
 }
 
 const inDirectory = (places: Where[]) => places.filter((where) => where === 'directory').length;

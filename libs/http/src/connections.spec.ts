@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { withDeadline } from '@aqueduct/kernel';
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, Post } from '@nestjs/common';
 import { closeWithAnswers } from './closing.hook';
 import { createHttpTestApp } from './testing';
 
@@ -102,6 +102,35 @@ describe('many clients that take too long', () => {
     );
     expect((await client.get('/api/nothing')).status).toBe(404);
     for (const answer of await Promise.all(slow)) expect(answer).toContain('HTTP/1.1 408 ');
+    await app.close();
+  });
+});
+
+describe('a body that is too large', () => {
+  @Controller('nothing')
+  class TakesBodies {
+    @Post()
+    take(): object {
+      return {};
+    }
+  }
+
+  const head = (bytes: number): string =>
+    `POST /api/nothing HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n`;
+
+  it('is read to its end after the answer, and its connection goes on', async () => {
+    const { app, client } = await createHttpTestApp({ settings: { bodyLimitBytes: 1024 }, controllers: [TakesBodies] });
+    const rest = 'GET /api/nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+    const answer = await exchange(client.url, `${head(2_000_000)}${'x'.repeat(2_000_000)}${rest}`);
+    expect(answer).toContain('HTTP/1.1 413 ');
+    expect(answer).toContain('HTTP/1.1 405 ');
+    await app.close();
+  });
+
+  it('is cut off when it is beyond all measure', async () => {
+    const { app, client } = await createHttpTestApp({ settings: { bodyLimitBytes: 1024 }, controllers: [TakesBodies] });
+    const answer = await exchange(client.url, head(1_000_000_000));
+    expect(answer).toMatch(/HTTP\/1.1 413 [^]*connection: close/i);
     await app.close();
   });
 });

@@ -6,6 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { ADMISSION, useAdmission } from './admission/admission.hook';
 import { acceptJsonOnly } from './body/json-body.parser';
+import { readPastTooLarge } from './body/read-past.hook';
 import { ANSWER_CACHE } from './caching/cached-route.interceptor';
 import { useFastPath, type FastPathOptions } from './caching/fast-path';
 import { endConnectionsOnClose } from './closing.hook';
@@ -45,6 +46,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   enableCors(app, settings);
   const instance = app.getHttpAdapter().getInstance();
   acceptJsonOnly(instance);
+  readPastTooLarge(instance);
   sendCommonHeaders(instance);
   endConnectionsOnClose(instance);
   const freshness = app.get<FreshnessPort | null>(FRESHNESS_PORT, { strict: false });
