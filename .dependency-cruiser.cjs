@@ -7,11 +7,12 @@ const { paths } = require('./tsconfig.json').compilerOptions;
 const LAYERS = [
   ['kernel'],
   ['config'],
-  ['observability'],
   ['database', 'overload', 'threads'],
   ['cache'],
   ['messaging', 'jobs'],
   ['auth', 'health', 'http'],
+  // It listens to them all, and none of them knows it.
+  ['observability'],
 ];
 /** What tests of a domain stand on: between the libraries and the domains. */
 const TEST_KIT = 'testing';
@@ -141,6 +142,12 @@ module.exports = {
       'Threads are started where they are counted and bounded.',
       { ...PRODUCTION, pathNot: ['^libs/threads/', TESTS] },
       { path: 'node_modules/piscina/' },
+    ),
+    law(
+      'measuring-stays-in-observability',
+      'Libraries say what happens on channels of Node; one listens, and knows Prometheus, OpenTelemetry and pino.',
+      { ...PRODUCTION, pathNot: ['^libs/observability/', TESTS] },
+      { path: 'node_modules/(@opentelemetry|@willsoto|prom-client|pino|pino-pretty)/' },
     ),
     law(
       'pg-stays-in-database',

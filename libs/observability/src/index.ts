@@ -1,0 +1,1 @@
+export { ObservabilitySettings } from './observability.settings';
