@@ -9,6 +9,7 @@ import { HttpSettings } from '@aqueduct/http';
 import type { QueueDefinition } from '@aqueduct/jobs';
 import { JobsSettings, jobsSchema } from '@aqueduct/jobs/schema';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
+import { ObservabilitySettings } from '@aqueduct/observability';
 import { OverloadSettings } from '@aqueduct/overload';
 import { ThreadsSettings } from '@aqueduct/threads';
 import { MAINTENANCE } from './maintenance.queue';
@@ -19,6 +20,9 @@ import { WorkerSettings } from './worker/src/worker.settings';
  * What all processes of this installation have in common. A domain of one's own is entered here, and with its doors in
  * apps/api/src/api.module.ts and apps/worker/src/worker.module.ts.
  */
+
+/** Of this release: as package.json says. */
+export const VERSION = '0.1.0';
 
 /** What the libraries keep themselves. */
 const LIBRARY_SCHEMAS = [messagingSchema, jobsSchema];
@@ -48,4 +52,5 @@ export const SETTINGS = [
   WorkerSettings,
   NotificationsSettings,
   ExportsSettings,
+  ObservabilitySettings,
 ] as const;

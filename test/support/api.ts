@@ -39,6 +39,7 @@ export async function startApi(options: StartOptions = {}): Promise<Api> {
 }
 
 export interface Worker {
+  readonly url: string;
   /** Not there when it runs from the image. */
   readonly app: INestApplicationContext;
   close(): Promise<void>;
@@ -48,8 +49,8 @@ export interface Worker {
 export async function startWorker({ addresses }: Pick<Api, 'addresses'>): Promise<Worker> {
   const settings = { ...environment(addresses), WORKER_PORT: '0' };
   if (isImageTested) return { ...(await startFromImage('worker', settings)), app: undefined as never };
-  const { app } = await startRealWorker(settings);
-  return { app, close: () => app.close() };
+  const { app, url } = await startRealWorker(settings);
+  return { url, app, close: () => app.close() };
 }
 
 /** Of a process of its own nobody here sees the statements: tests about them are left out of that run. */

@@ -7,10 +7,11 @@ import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsHealth, JobsModule } from '@aqueduct/jobs';
 import { MessagingModule, Outbox, RequestClient } from '@aqueduct/messaging';
+import { ObservabilityModule } from '@aqueduct/observability';
 import { Limiter, OverloadModule } from '@aqueduct/overload';
 import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
-import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
+import { QUEUES, SCHEMAS, SETTINGS, VERSION } from '../../installation';
 import { apiHealth } from './api.health';
 import { OverloadWatch } from './overload.watch';
 import { WorkerWatch } from './worker.watch';
@@ -56,6 +57,7 @@ export class ApiModule implements OnModuleDestroy {
           },
         }),
         ConduitHttpModule,
+        ObservabilityModule.forRoot({ service: 'api', version: VERSION }),
       ],
       providers: [
         OverloadWatch,

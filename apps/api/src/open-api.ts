@@ -1,4 +1,5 @@
 import type { OpenApiOptions } from '@aqueduct/http';
+import { VERSION } from '../../installation';
 
 const DESCRIPTION = `
 The RealWorld API on sharded, replicated PostgreSQL.
@@ -19,7 +20,7 @@ it runs the others are 409, and with another body 422.
 /** Head of the OpenAPI document. */
 export const OPEN_API: OpenApiOptions = {
   title: 'Conduit on Aqueduct',
-  version: '0.1.0',
+  version: VERSION,
   description: DESCRIPTION,
   tokens:
     'To get a token, register with `POST /api/users` or log in with `POST /api/users/login`: it is `user.token` in the ' +

@@ -6,8 +6,9 @@ import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsHealth, JobsModule } from '@aqueduct/jobs';
 import { MessagingHealth, MessagingModule, Outbox } from '@aqueduct/messaging';
+import { ObservabilityModule } from '@aqueduct/observability';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
-import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
+import { QUEUES, SCHEMAS, SETTINGS, VERSION } from '../../installation';
 import { LoadWatch } from './load.watch';
 import { MaintenanceProcessor } from './maintenance.processor';
 import { PaceKeeper } from './pace.keeper';
@@ -34,6 +35,7 @@ export class WorkerModule implements OnModuleDestroy {
           contributors: { inject: [Databases, Cache, MessagingHealth, JobsHealth], useFactory: workerHealth },
         }),
         ConduitWorkerModule,
+        ObservabilityModule.forRoot({ service: 'worker', version: VERSION }),
       ],
       controllers: [WorkerRequests],
       providers: [MaintenanceProcessor, PaceKeeper, LoadWatch],

@@ -1,4 +1,11 @@
-export { CACHE_CHANNEL, publishCacheUse, type CacheOutcome, type CacheUse } from './cache.events';
+export {
+  CACHE_CHANNEL,
+  LOAD_CHANNEL,
+  publishCacheUse,
+  type CacheLoad,
+  type CacheOutcome,
+  type CacheUse,
+} from './cache.events';
 export { Cache, type CacheStats, type GetOptions } from './cache';
 export { Cached, type CachedOptions } from './cached.decorator';
 export { CacheModule, INVALIDATION_JOURNAL, type CacheModuleOptions } from './cache.module';

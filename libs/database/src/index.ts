@@ -51,7 +51,14 @@ export { BucketMap } from './sharding/bucket-map';
 export { bucketOfId, composeId, newId, timeOfId } from './sharding/id';
 export { BucketColumn, IdColumn, Sharded } from './sharding/sharded.decorator';
 export { bucketOfSlug, composeSlug, newSlug, SLUG_PARTS } from './sharding/slug';
-export { STATEMENT_CHANNEL, type StatementEvent } from './statements/statement-events';
+export {
+  ACQUIRE_CHANNEL,
+  FALLBACK_CHANNEL,
+  STATEMENT_CHANNEL,
+  type AcquireEvent,
+  type FallbackEvent,
+  type StatementEvent,
+} from './statements/statement-events';
 export type { Params, Question } from './statements/question';
 export { statement, type Statement } from './statements/statement';
 export { floorOf, WRITTEN_POSITION, type WrittenPosition } from './statements/written-position';

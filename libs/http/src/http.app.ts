@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { ADMISSION, useAdmission } from './admission/admission.hook';
+import { tellAnswers } from './answer-events';
 import { acceptJsonOnly } from './body/json-body.parser';
 import { readPastTooLarge } from './body/read-past.hook';
 import { ANSWER_CACHE } from './caching/cached-route.interceptor';
@@ -15,6 +16,7 @@ import { FRESHNESS_PORT, useFreshness, type FreshnessPort } from './freshness/fr
 import { HttpServerAdapter } from './http.adapter';
 import type { HttpSettings } from './http.settings';
 import { useRequestTimeout } from './request/request-timeout.hook';
+import { useTraces } from './request/trace.hook';
 import { REQUEST_ID_HEADER } from './request-id';
 
 /** Options for `NestFactory.create` or `createNestApplication` that {@link configureHttp} relies on. */
@@ -42,24 +44,29 @@ export async function createHttpApp(
  * parser and hooks. For apps made by `@nestjs/testing`; {@link createHttpApp} does it by itself.
  */
 export function configureHttp(app: NestFastifyApplication, settings: HttpSettings): NestFastifyApplication {
-  app.setGlobalPrefix('api', { exclude: [{ path: 'health/*path', method: RequestMethod.ALL }] });
+  app.setGlobalPrefix('api', { exclude: OPERATORS.map((path) => ({ path, method: RequestMethod.GET })) });
   enableCors(app, settings);
   const instance = app.getHttpAdapter().getInstance();
   acceptJsonOnly(instance);
   readPastTooLarge(instance);
   sendCommonHeaders(instance);
   endConnectionsOnClose(instance);
+  useTraces(instance);
   const freshness = app.get<FreshnessPort | null>(FRESHNESS_PORT, { strict: false });
   const cache = app.get<Cache | null>(ANSWER_CACHE, { strict: false });
   const limiter = app.get<Limiter | null>(ADMISSION, { strict: false });
   if (limiter) useAdmission(instance, { limiter, always: crossOrigin(settings).always });
   if (cache) useFastPath(instance, { cache, freshness, ...crossOrigin(settings) });
+  tellAnswers(instance);
   useRequestTimeout(instance);
   if (freshness) useFreshness(instance, freshness);
   // After the scope is open: a refusal carries the position as well.
   refuseMalformedQueries(instance);
   return app;
 }
+
+/** What is not part of the API. */
+const OPERATORS = ['health/*path', 'metrics', 'status', 'status/*path'];
 
 const EXPOSED = ['Aqueduct-Position', 'X-Request-Id', 'Link', 'Retry-After', 'ETag', 'Age'];
 

@@ -1,3 +1,4 @@
+export { ANSWER_CHANNEL, type AnswerEvent } from './answer-events';
 export { closeWithAnswers } from './closing.hook';
 export { configureHttp, createHttpApp, HTTP_APP_OPTIONS, type CreateHttpAppOptions } from './http.app';
 export { HttpServerAdapter } from './http.adapter';
@@ -27,6 +28,7 @@ export {
 export { Ndjson, type NdjsonOptions } from './ndjson/ndjson.decorator';
 export { ClientSignal } from './request/client-signal.decorator';
 export { Etag, type IsUnchanged } from './request/etag.decorator';
+export { REQUEST_CHANNEL, type RequestEvent } from './request/trace.hook';
 export { SandboxedHtml } from './request/sandboxed-html.decorator';
 export { encodeCursor } from './pagination/cursor';
 export { cutPage, type Page } from './pagination/cut-page';

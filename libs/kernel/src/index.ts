@@ -25,6 +25,6 @@ export { LoopDelay, type Lateness } from './loop-delay';
 export { explain, OperatorError } from './operator-error';
 export { Places, type PlacesOptions } from './places';
 export { assertAwaited, endsWithin, forNobody, timeLeft, whileWaiting, type Waiting } from './request-deadline';
-export { currentTrace, newTrace, withTrace } from './trace';
+export { currentTrace, newTrace, traces, withTrace } from './trace';
 export { headOf, hintOf, stackOf } from './stack';
 export { threadFile } from './thread-file';

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 /** Of the W3C recommendation "Trace Context", version 00: https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-const traces = new AsyncLocalStorage<string>();
+/** Where `currentTrace` is kept: for who binds it to a channel of node:diagnostics_channel, and begins traces there. */
+export const traces = new AsyncLocalStorage<string | undefined>();
 
 /** `traceparent` of what is being done; undefined: nobody asked for a trace. */
 export function currentTrace(): string | undefined {

@@ -15,6 +15,16 @@ export { PermanentFailure } from './handlers/outcome';
 export { BatchEffect, Effect, type EffectOptions } from './inbox/effect';
 export { InboxRetention } from './inbox/inbox-retention';
 export { BrokerUnavailableError } from './messaging.errors';
+export {
+  HANDLED_CHANNEL,
+  HANDLING_CHANNEL,
+  PUBLICATION_CHANNEL,
+  PUBLISHED_CHANNEL,
+  type HandledEvent,
+  type HandlingEvent,
+  type PublicationEvent,
+  type PublishedEvent,
+} from './messaging.events';
 export { MessagingHealth, type MessagingStatus } from './messaging.health';
 export { MessagingModule } from './messaging.module';
 export { MessagingServer } from './messaging.server';

@@ -1,8 +1,12 @@
 import { Setting } from '@aqueduct/config';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
 
 /** Settings of `ObservabilityModule`. */
 export class ObservabilitySettings {
+  @Setting({ name: 'METRICS_ENABLED', doc: 'Whether metrics are kept, and shown at /metrics.' })
+  @IsBoolean()
+  readonly metricsEnabled: boolean = true;
+
   @Setting({
     name: 'MANAGEMENT_PORT',
     doc: 'TCP port of the metrics and the status page, which are on no other then; 0 takes a free one.',
@@ -13,4 +17,9 @@ export class ObservabilitySettings {
   @Min(0)
   @Max(65_535)
   readonly managementPort?: number;
+
+  @Setting({ name: 'MANAGEMENT_HOST', doc: 'Address on which that listens; 0.0.0.0 for all interfaces.' })
+  @IsString()
+  @IsNotEmpty()
+  readonly managementHost: string = '127.0.0.1';
 }

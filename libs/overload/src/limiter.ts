@@ -1,7 +1,7 @@
 import { OverloadedError } from '@aqueduct/kernel';
 import { AdaptiveLimit } from './limit/adaptive-limit';
 import type { OverloadSettings } from './overload.settings';
-import { LimiterCounts, type Counts } from './limiter-counts';
+import { LimiterCounts, type Counts, type Refusals } from './limiter-counts';
 import type { Priority } from './priority';
 import { WaitingLine, type Waiter } from './waiting-line';
 
@@ -19,6 +19,7 @@ export interface LimiterStats extends Counts {
   readonly limit: number;
   readonly running: number;
   readonly waiting: number;
+  readonly refusals: Refusals;
 }
 
 /** Names the limit in refusals. */
@@ -38,7 +39,7 @@ export class Limiter {
   }
 
   get stats(): LimiterStats {
-    return { limit: this.limit, running: this.running, waiting: this.line.size, ...this.counts.total };
+    return { limit: this.limit, running: this.running, waiting: this.line.size, ...this.counts.total, refusals: this.counts.refusals };
   }
 
   /** Of the requests since the last call, how many were refused: 0 to 1. */
@@ -52,7 +53,7 @@ export class Limiter {
     return new Promise((resolve, reject) => {
       const refuse = (reason: string): void => {
         clearTimeout(timer);
-        reject(this.refusal(reason));
+        reject(this.refusal(reason, priority));
       };
       const waiter: Waiter = {
         priority,
@@ -114,8 +115,8 @@ export class Limiter {
     }
   }
 
-  private refusal(reason: string): OverloadedError {
-    this.counts.refused();
+  private refusal(reason: string, priority: Priority): OverloadedError {
+    this.counts.refused(priority);
     return new OverloadedError(NAME, reason);
   }
 }

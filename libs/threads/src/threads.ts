@@ -31,6 +31,11 @@ export class Threads implements OnApplicationShutdown {
 
   constructor(private readonly settings: ThreadsSettings) {}
 
+  /** Tasks that run or wait. */
+  get atWork(): number {
+    return this.pending;
+  }
+
   /**
    * What the task makes of the input.
    * @throws OverloadedError when too many wait, or the process stops; DeadlineError; CancelledError when `signal` aborts;

@@ -6,6 +6,7 @@ import { lifetimeOf } from '../entries/entry';
 import { owned } from '../entries/owned';
 import type { RedisTier } from '../entries/redis-tier';
 import type { InvalidationLog } from '../invalidation/invalidation-log';
+import { publishLoad, type CacheLoad } from '../cache.events';
 import { collectTags, isMaking } from '../tags';
 import type { CacheOptions, Recipe } from './recipe';
 
@@ -46,6 +47,18 @@ export class Maker {
 
   /** @param floors what it must show. @throws what the work throws, OverloadedError. */
   async get<T>(recipe: Recipe<T>, floors: Floors): Promise<Entry<T>> {
+    const startedAt = performance.now();
+    let [isMade, result]: [boolean, CacheLoad['result']] = [false, 'failed'];
+    try {
+      const entry = await this.load({ ...recipe, work: () => ((isMade = true), recipe.work()) }, floors);
+      result = isMade ? 'made' : 'redis';
+      return entry;
+    } finally {
+      publishLoad(() => ({ key: recipe.key, result, ms: performance.now() - startedAt }));
+    }
+  }
+
+  private async load<T>(recipe: Recipe<T>, floors: Floors): Promise<Entry<T>> {
     const { redis } = this;
     if (redis?.isUsable !== true) return this.make(recipe, floors);
     try {

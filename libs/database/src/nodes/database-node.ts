@@ -10,7 +10,7 @@ import {
 } from '../database.errors';
 import type { Statement } from '../statements/statement';
 import { withStatement } from '../statements/failed-statement';
-import { publishStatement } from '../statements/statement-events';
+import { publishStatement, timedAcquire } from '../statements/statement-events';
 import { TypeOrmStatements } from '../statements/typeorm-statements';
 import { missingMigrations } from '../migrations/ledger';
 import { classifyFailure, isStalePlan } from './classify-error';
@@ -31,6 +31,15 @@ export interface ReadResult<T> {
   readonly position: Position;
 }
 
+/** How many connections of a pool do what. */
+export interface PoolUse {
+  readonly busy: number;
+  readonly idle: number;
+  /** Who waits for one. */
+  readonly waiting: number;
+  readonly max: number;
+}
+
 /** One PostgreSQL server that holds one database: its pool (a TypeORM DataSource) and what it last said of itself. */
 export class DatabaseNode {
   readonly host: string;
@@ -44,7 +53,7 @@ export class DatabaseNode {
   private readonly probe: NodeProbe;
   private probing: Promise<void> | undefined;
   private readonly waitingReads = new Set<(reason: Error) => void>();
-  private readonly connections = new Set<PoolClient>();
+  private readonly open = new Set<PoolClient>();
   private isClosed = false;
 
   constructor(
@@ -84,6 +93,14 @@ export class DatabaseNode {
   get pool(): DataSource {
     if (this.dataSource === undefined) throw this.down();
     return this.dataSource;
+  }
+
+  /** How its connections are used; undefined: there is no pool. */
+  get connections(): PoolUse | undefined {
+    const pool = this.pgPool;
+    if (pool === undefined) return undefined;
+    const { totalCount: open, idleCount: idle, waitingCount: waiting } = pool;
+    return { busy: open - idle, idle, waiting, max: this.options.poolMax };
   }
 
   get waiting(): number {
@@ -180,7 +197,7 @@ export class DatabaseNode {
    */
   async connected<C>(connecting: Promise<C>): Promise<C> {
     try {
-      return await connecting;
+      return await timedAcquire({ database: nameOf(this.database), node: this.host }, connecting);
     } catch (error) {
       if (classifyFailure(error) === 'exhausted') throw error;
       if (error instanceof WrongDatabaseError) this.refuse(error);
@@ -203,7 +220,7 @@ export class DatabaseNode {
         () => undefined,
       );
     // A frozen server never answers the farewell, and its socket would keep the process alive.
-    for (const client of this.connections) destroy(client);
+    for (const client of this.open) destroy(client);
   }
 
   private async send<T>(statement: Statement, params: readonly unknown[]): Promise<PreparedRead<T>> {
@@ -266,7 +283,7 @@ export class DatabaseNode {
     try {
       const result = await this.probe.ask();
       ({ role } = result);
-      if (this.dataSource === undefined) await this.open();
+      if (this.dataSource === undefined) await this.openPool();
       this.refusal = undefined;
       this.failure = undefined;
       this.state = this.isContinued(result)
@@ -284,7 +301,7 @@ export class DatabaseNode {
     return this.state?.position.timeline === position.timeline;
   }
 
-  private async open(): Promise<void> {
+  private async openPool(): Promise<void> {
     const { statementTimeoutMs } = this.options;
     const { entities } = this.schema;
     const onConnect = (client: PoolClient): Promise<void> => this.welcome(client);
@@ -304,8 +321,8 @@ export class DatabaseNode {
 
   /** Every new connection: an address may lead elsewhere than it did a moment ago. */
   private async welcome(client: PoolClient): Promise<void> {
-    this.connections.add(client);
-    client.once('end', () => this.connections.delete(client));
+    this.open.add(client);
+    client.once('end', () => this.open.delete(client));
     // pg-pool listens to idle connections only, and an error event that nobody hears ends the process.
     client.on('error', () => undefined);
     await this.identify(client);

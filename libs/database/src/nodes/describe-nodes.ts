@@ -1,3 +1,4 @@
+import type { PoolUse } from './database-node';
 import type { Databases } from './databases';
 import type { NodeSet } from './node-set';
 
@@ -14,6 +15,8 @@ export interface NodeStatus {
   readonly role: 'primary' | 'replica' | 'down';
   /** For a replica: how old its data may be, in ms. */
   readonly stalenessMs?: number;
+  /** How its connections are used; none: there are none. */
+  readonly pool?: PoolUse;
   /** Why it gets no traffic although it answers. */
   readonly refused?: string;
 }
@@ -35,6 +38,7 @@ function describeNodes(set: NodeSet): NodeStatus[] {
       host: node.host,
       role: node.state?.role ?? 'down',
       ...(stalenessMs === undefined || !Number.isFinite(stalenessMs) ? {} : { stalenessMs: Math.round(stalenessMs) }),
+      ...(node.connections === undefined ? {} : { pool: node.connections }),
       ...(node.refusal === undefined ? {} : { refused: node.refusal.message }),
     };
   });

@@ -4,6 +4,7 @@ import { AnswerLostError, DatabaseUnavailableError } from '../database.errors';
 import type { Floor } from '../freshness/floors';
 import type { Freshness } from '../freshness/freshness';
 import type { Statement } from '../statements/statement';
+import { publishFallback } from '../statements/statement-events';
 import { classifyFailure } from './classify-error';
 import type { DatabaseNode, ReadResult } from './database-node';
 import { nameOf, type DatabaseRef } from './database-ref';
@@ -211,6 +212,7 @@ export class NodeSet {
       const isWaiting = floor !== undefined && !this.mayAskPrimary(tried);
       const replica = this.pickReplica(floor, tried) ?? (isWaiting ? await this.awaitReplica(floor, tried) : undefined);
       if (replica !== undefined) return replica;
+      if (this.nodes.length > 1) publishFallback(() => ({ database: this.name, reason: this.whyNoReplica(tried) }));
     }
     const primary = this.findPrimary();
     if (
@@ -224,6 +226,11 @@ export class NodeSet {
       floor === undefined ? 'no node answers' : 'no node is fresh enough',
       [...tried.values()].at(-1) ?? this.outage,
     );
+  }
+
+  private whyNoReplica(tried: Tried): 'stale' | 'down' {
+    const isThere = (node: DatabaseNode): boolean => node.state?.role === 'replica' && this.isCurrent(node);
+    return this.nodes.some((node) => isThere(node) && !tried.has(node)) ? 'stale' : 'down';
   }
 
   /**

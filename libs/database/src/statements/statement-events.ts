@@ -10,16 +10,36 @@ export interface StatementEvent {
   readonly node: string;
   readonly kind: 'read' | 'write';
   readonly role: 'primary' | 'replica';
+  /** From when a connection was asked for to the answer. */
   readonly ms: number;
   readonly failed: boolean;
   /** Of a commit: what was sent with it. */
   readonly with?: readonly string[];
 }
 
-/** The channel of node:diagnostics_channel on which the library says what it sent; it costs nothing unsubscribed. */
+/** Somebody got a connection of a pool, or gave up waiting for one. */
+export interface AcquireEvent {
+  readonly database: string;
+  readonly node: string;
+  readonly ms: number;
+  readonly failed: boolean;
+}
+
+/** A read went to the primary that could have gone to a replica. */
+export interface FallbackEvent {
+  readonly database: string;
+  /** `stale`: no replica showed what the reader had been promised; `down`: there was none. */
+  readonly reason: 'stale' | 'down';
+}
+
+/** The channels of node:diagnostics_channel on which the library says what it does; they cost nothing unsubscribed. */
 export const STATEMENT_CHANNEL = 'aqueduct:database:statement';
+export const ACQUIRE_CHANNEL = 'aqueduct:database:acquire';
+export const FALLBACK_CHANNEL = 'aqueduct:database:fallback';
 
 const statements = channel(STATEMENT_CHANNEL);
+const acquires = channel(ACQUIRE_CHANNEL);
+const fallbacks = channel(FALLBACK_CHANNEL);
 
 /** Whether anybody listens. */
 export function areStatementsHeard(): boolean {
@@ -28,4 +48,25 @@ export function areStatementsHeard(): boolean {
 
 export function publishStatement(event: () => StatementEvent): void {
   if (statements.hasSubscribers) statements.publish(event());
+}
+
+export function publishFallback(event: () => FallbackEvent): void {
+  if (fallbacks.hasSubscribers) fallbacks.publish(event());
+}
+
+/** Tells how long it took to get the connection, or to get none. */
+export async function timedAcquire<C>(
+  from: Pick<AcquireEvent, 'database' | 'node'>,
+  connecting: Promise<C>,
+): Promise<C> {
+  if (!acquires.hasSubscribers) return connecting;
+  const startedAt = performance.now();
+  let failed = true;
+  try {
+    const client = await connecting;
+    failed = false;
+    return client;
+  } finally {
+    acquires.publish({ ...from, ms: performance.now() - startedAt, failed } satisfies AcquireEvent);
+  }
 }

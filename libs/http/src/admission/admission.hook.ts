@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { isAppError } from '@aqueduct/kernel';
 import type { Limiter, Permit, Priority } from '@aqueduct/overload';
 import type { FastifyInstance } from 'fastify';
+import { noteAnswer, NO_ROUTE } from '../answer-events';
 import { answerOf, headersOf } from '../errors/error.answer';
 import { requestIdOf } from '../request-id';
 
@@ -21,6 +22,8 @@ interface Guest {
 
 /** How often those are looked for whose answer has begun, and now waits for its client alone: streams. */
 const SWEEP_MS = 250;
+/** Who asks for these must learn how it goes, above all when it goes badly. */
+const ALWAYS_LET_IN = ['/health/', '/metrics', '/status'];
 const KIND = Symbol('aqueduct.http.kind');
 
 type Kind = Record<typeof KIND, string | undefined>;
@@ -109,9 +112,11 @@ class Admission {
       ? { server: [...(answer.problems['server'] ?? []), error.message] }
       : answer.problems;
     const body = JSON.stringify({ errors: reasons });
+    const requestId = requestIdOf(request);
+    noteAnswer(request, { route: NO_ROUTE, requestId });
     response.writeHead(answer.status, {
       ...this.options.always,
-      ...headersOf(answer, requestIdOf(request)),
+      ...headersOf(answer, requestId),
       'content-length': Buffer.byteLength(body),
       ...(this.isOpen() ? {} : { connection: 'close' }),
     });
@@ -120,7 +125,7 @@ class Admission {
 }
 
 function isAlwaysLetIn({ method, url = '' }: IncomingMessage): boolean {
-  return method === 'OPTIONS' || url.startsWith('/health/');
+  return method === 'OPTIONS' || ALWAYS_LET_IN.some((path) => url.startsWith(path));
 }
 
 function priorityOf({ method, headers }: IncomingMessage): Priority {

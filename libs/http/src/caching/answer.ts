@@ -15,6 +15,8 @@ export interface Variant {
 /** What a route answered to nobody in particular. */
 export interface Answer extends Variant {
   readonly status: number;
+  /** Template of the route that made it. */
+  readonly route: string;
   readonly contentType: string;
   /** Others that the handler set. */
   readonly headers: Readonly<Record<string, string>>;

@@ -75,7 +75,9 @@ export class CachedRouteInterceptor implements NestInterceptor {
     return sent(entry, isOwn, request, reply);
   }
 
-  private async renewed({ url, headers }: FastifyRequest, options: CachedRouteOptions): Promise<Answer> {
+  private async renewed(request: FastifyRequest, options: CachedRouteOptions): Promise<Answer> {
+    const { url, headers } = request;
+    const route = routeOf(request);
     const instance = this.host.httpAdapter.getInstance<FastifyInstance>();
     const asked = Object.fromEntries((options.vary ?? []).map((name) => [name, String(headers[name] ?? '')]));
     const answer = await render(instance, url, asked);
@@ -83,7 +85,7 @@ export class CachedRouteInterceptor implements NestInterceptor {
     const { link } = answer.headers;
     const own: Record<string, string> = typeof link === 'string' ? { link } : {};
     const isPersonal = answer.headers['set-cookie'] !== undefined;
-    return answerOf({ ...partsOf(options), headers: own, isPersonal }, answer.body);
+    return answerOf({ ...partsOf(options), route, headers: own, isPersonal }, answer.body);
   }
 }
 
@@ -101,10 +103,12 @@ function partsOf(options: CachedRouteOptions): Parts {
   return parts;
 }
 
+const routeOf = ({ routeOptions }: FastifyRequest): string => routeOptions.url ?? '';
+
 /** What the handler answers, and the headers that it sets. */
 async function made(reply: FastifyReply, next: CallHandler, options: CachedRouteOptions): Promise<Answer> {
   const before = reply.getHeaders();
-  const parts = partsOf(options);
+  const parts = { ...partsOf(options), route: routeOf(reply.request) };
   try {
     const body: unknown = await lastValueFrom(next.handle());
     const headers = addedTo(before, reply.getHeaders());

@@ -1,8 +1,9 @@
-import { isAppError, withDeadline, withTrace } from '@aqueduct/kernel';
+import { currentTrace, isAppError, withDeadline, withTrace } from '@aqueduct/kernel';
 import { Logger } from '@nestjs/common';
 import type { Envelope } from '../events/envelope';
 import { checkedEvent, InvalidEventError } from '../events/event-values';
 import { BatchEffect, Effect } from '../inbox/effect';
+import { messagingChannels, type HandledEvent, type HandlingEvent } from '../messaging.events';
 import type { EventOrder } from '../inbox/event-order';
 import type { Inbox } from '../inbox/inbox';
 import { Batcher } from './batcher';
@@ -58,12 +59,30 @@ export class GroupRunner {
    */
   async handle(envelope: Envelope | undefined, failures: number): Promise<Outcome> {
     if (envelope === undefined) return { kind: 'dead', reason: 'It is no event of this system' };
+    return this.parts.pace.during(this.name, () => this.traced(envelope, () => this.decide(envelope, failures)));
+  }
+
+  private async decide(envelope: Envelope, failures: number): Promise<Outcome> {
     try {
-      const work = (): Promise<Outcome> => this.inOrder(envelope, failures);
-      return await this.parts.pace.during(this.name, () => withTrace(envelope.trace, work));
+      return await this.inOrder(envelope, failures);
     } catch (error) {
       return this.outcomeOf(error, envelope, failures);
     }
+  }
+
+  /** In the trace of what raised the event, or in that which a listener begins. */
+  private traced(envelope: Envelope, work: () => Promise<Outcome>): Promise<Outcome> {
+    const { handling, handled } = messagingChannels;
+    if (!handled.hasSubscribers) return withTrace(envelope.trace, work);
+    const [event, startedAt] = [{ group: this.name, envelope } satisfies HandlingEvent, performance.now()];
+    const told = async (): Promise<Outcome> => {
+      const trace = currentTrace();
+      const outcome = await work();
+      const ms = performance.now() - startedAt;
+      handled.publish({ ...event, outcome: outcome.kind, ms, trace } satisfies HandledEvent);
+      return outcome;
+    };
+    return withTrace(envelope.trace, () => handling.runStores(event, told));
   }
 
   /** The event is among the dead letters: those after it need not wait any longer. */

@@ -5,6 +5,7 @@ import { Logger } from '@nestjs/common';
 import type { EventTransport } from '../broker/event-transport';
 import type { Envelope } from '../events/envelope';
 import { OUTBOX_CHANNEL } from '../migrations/outbox.migration';
+import { messagingChannels, type PublicationEvent, type PublishedEvent } from '../messaging.events';
 import { heal } from './healing';
 import { LEAD, NEXT, READ, REST, TRIM, WAKE, type OutboxRow } from './outbox.sql';
 
@@ -143,10 +144,30 @@ export class ShardRelay {
       if (cache !== undefined && notes.length > 0) await heal(cache, session, database, notes);
       const safe = new Set(notes.map(({ id }) => id));
       if (events.length === 0) return safe;
-      return new Set([...safe, ...(await transport.publish(events.map(toEnvelope)))]);
+      return new Set([...safe, ...(await this.send(events.map(toEnvelope), transport))]);
     } catch (error) {
       this.complain(error);
       return new Set<string>();
+    }
+  }
+
+  private async send(events: readonly Envelope[], transport: EventTransport): Promise<ReadonlySet<string>> {
+    const { publication, published } = messagingChannels;
+    if (!published.hasSubscribers) return transport.publish(events);
+    const told: PublicationEvent = {
+      shard: this.options.shard,
+      transport: transport.kind,
+      events: events.map((envelope) => ({ envelope, trace: envelope.trace })),
+    };
+    publication.publish(told);
+    let safe: ReadonlySet<string> = new Set();
+    try {
+      safe = await transport.publish(
+        told.events.map(({ envelope, trace }) => (trace === undefined ? envelope : { ...envelope, trace })),
+      );
+      return safe;
+    } finally {
+      published.publish({ ...told, safe } satisfies PublishedEvent);
     }
   }
 

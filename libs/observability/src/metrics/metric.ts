@@ -96,24 +96,16 @@ export class Counter extends Metric<CounterCell> {
     this.series.of(...labels).value += amount;
   }
 
-  /** What others count: it is taken over as it is. */
-  set(value: number, ...labels: readonly string[]): void {
-    this.series.of(...labels).value = value;
-  }
-
-  /** To count without looking it up again. */
-  cell(...labels: readonly string[]): CounterCell {
-    return this.series.of(...labels);
-  }
-
   protected samples(labels: Record<string, string>, { value }: CounterCell): Sample[] {
     return [{ labels, value }];
   }
 }
 
+type Reading = Iterable<readonly [value: number, ...labels: string[]]>;
+
 /** What `read` says at each scrape; what it says no more is shown no more. */
-export class Gauge implements CollectedMetric {
-  readonly type = 'gauge';
+abstract class Read implements CollectedMetric {
+  abstract readonly type: MetricType;
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
@@ -121,7 +113,7 @@ export class Gauge implements CollectedMetric {
   /** @param read each value with the values of its labels. Never throws and asks nobody: a scrape must not wait. */
   constructor(
     definition: MetricDefinition,
-    private readonly read: () => Iterable<readonly [value: number, ...labels: string[]]>,
+    private readonly read: () => Reading,
   ) {
     this.name = definition.name;
     this.help = definition.help;
@@ -139,6 +131,15 @@ export class Gauge implements CollectedMetric {
   reset(): void {
     // Nothing is kept.
   }
+}
+
+export class Gauge extends Read {
+  readonly type = 'gauge';
+}
+
+/** What somebody else counts, from the start of the process. */
+export class CountedElsewhere extends Read {
+  readonly type = 'counter';
 }
 
 interface HistogramCell {
@@ -168,7 +169,11 @@ export class Histogram extends Metric<HistogramCell> {
   }
 
   /** What was observed, by labels: for those who look at it here. */
-  get observed(): readonly { readonly labels: readonly string[]; readonly counts: Float64Array; readonly sum: number }[] {
+  get observed(): readonly {
+    readonly labels: readonly string[];
+    readonly counts: Float64Array;
+    readonly sum: number;
+  }[] {
     return this.series.entries.map(({ values, cell: { counts, sum } }) => ({ labels: values, counts, sum }));
   }
 
