@@ -9,7 +9,7 @@ import { HttpSettings } from '@aqueduct/http';
 import type { QueueDefinition } from '@aqueduct/jobs';
 import { JobsSettings, jobsSchema } from '@aqueduct/jobs/schema';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
-import { ObservabilitySettings } from '@aqueduct/observability';
+import { ObservabilitySettings, TracesSettings } from '@aqueduct/observability';
 import { OverloadSettings } from '@aqueduct/overload';
 import { ThreadsSettings } from '@aqueduct/threads';
 import { MAINTENANCE } from './maintenance.queue';
@@ -53,4 +53,5 @@ export const SETTINGS = [
   NotificationsSettings,
   ExportsSettings,
   ObservabilitySettings,
+  TracesSettings,
 ] as const;

@@ -71,7 +71,8 @@ async function startFromImage(
   return { url, close: async () => void (await container.stop()) };
 }
 
-function environment(addresses: Addresses): Record<string, string> {
+/** Settings of a process of ours for a test. */
+export function environment(addresses: Addresses): Record<string, string> {
   const { signingKey = '', hashMemoryKib, hashPasses } = AUTH;
   return {
     NODE_ENV: 'test',

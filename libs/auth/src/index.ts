@@ -1,3 +1,4 @@
+export { AUTHENTICATED_CHANNEL, type AuthenticatedEvent } from './auth.events';
 export {
   AuthKeyError,
   PasswordHashFormatError,

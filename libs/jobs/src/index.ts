@@ -1,5 +1,6 @@
 export { Jobs, type AddOptions, type AddWithOptions } from './adding/jobs';
 export { JOB_CHANNEL, type JobEvent } from './events/job-events';
+export { JOB_RAN_CHANNEL, JOB_RUNNING_CHANNEL, type JobRanEvent, type JobRunningEvent } from './events/run-events';
 export { JobsHealth, type JobsReport, type QueueHealth } from './health/jobs-health';
 export {
   EvictionPolicyError,

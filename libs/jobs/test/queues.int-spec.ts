@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { IsInt } from 'class-validator';
 import type { Addresses } from '@aqueduct/database';
 import { testDatabases } from '@aqueduct/database/testing';
+import { currentTrace, newTrace, withTrace } from '@aqueduct/kernel';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { defineQueue, jobsSchema, PermanentJobError, type QueueDefinition, type QueueOptions } from '../src';
@@ -36,6 +37,21 @@ describeStores('A queue', (settings) => {
       { type: 'started', id, attempt: 1 },
       { type: 'completed', id, attempt: 1 },
     ]);
+  });
+
+  it('runs in the trace of what added it, each attempt', async () => {
+    const queue = uniqueQueue({ attempts: 2 });
+    using events = new JobEvents(queue.name);
+    const seen: (string | undefined)[] = [];
+    const { provider } = recorder(queue, () => {
+      seen.push(currentTrace());
+      return seen.length === 1 ? Promise.reject(new Error('once more')) : undefined;
+    });
+    await using context = await start(queue, [provider]);
+    const trace = newTrace();
+    await withTrace(trace, () => context.jobs.add(queue, { n: 1 }));
+    await events.of('completed');
+    expect(seen).toEqual([trace, trace]);
   });
 
   it('takes ids of all kinds, and a job of the same id once', async () => {

@@ -1,15 +1,20 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { metricsModule, type MetricsModuleOptions } from './metrics/metrics.module';
+import { metricsModule } from './metrics/metrics.module';
+import { tracesModule } from './traces/traces.module';
 
-export interface ObservabilityModuleOptions extends MetricsModuleOptions {}
+export interface ObservabilityModuleOptions {
+  /** What the process is: the label `service` of all that it says. */
+  readonly service: string;
+  readonly version: string;
+}
 
 /**
  * Listens to what the other libraries say of themselves on channels of node:diagnostics_channel; none of them knows it. Import
- * it once, in the module of the app. Needs `ObservabilitySettings` from a global ConfigModule.
+ * it once, in the module of the app. Needs `ObservabilitySettings` and `TracesSettings` from a global ConfigModule.
  */
 @Module({})
 export class ObservabilityModule {
   static forRoot(options: ObservabilityModuleOptions): DynamicModule {
-    return { module: ObservabilityModule, imports: [metricsModule(options)] };
+    return { module: ObservabilityModule, imports: [metricsModule(options), tracesModule(options)] };
   }
 }

@@ -9,6 +9,7 @@ import {
   type UserPresence,
   type Viewer,
 } from '../auth.ports';
+import { toldAuthentication } from '../auth.events';
 import { tokenOf } from '../tokens/authorization-header';
 import { TokenService } from '../tokens/token.service';
 import { ACCESS, type Access } from './access.decorators';
@@ -53,7 +54,7 @@ export class AuthGuard implements CanActivate, OnModuleInit {
     ]);
     if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<RequestWithHeaders>();
-    const viewer = await this.authenticate(request.headers.authorization);
+    const viewer = await toldAuthentication(() => this.authenticate(request.headers.authorization));
     if (viewer) setViewer(request, viewer);
     else if (access !== 'optional') throw new TokenMissingError();
     return true;

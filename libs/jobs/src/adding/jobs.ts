@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ShardTransaction } from '@aqueduct/database';
-import { forNobody } from '@aqueduct/kernel';
+import { currentTrace, forNobody } from '@aqueduct/kernel';
 import { Injectable, Logger } from '@nestjs/common';
 import { LimitedLog } from '../events/limited-log';
 import type { PendingJobsRepository } from '../pending/pending-jobs.repository';
@@ -43,7 +43,7 @@ export class Jobs {
    */
   async add<D extends object>(queue: QueueDefinition<D>, data: D, options: AddOptions = {}): Promise<string> {
     const { id, delayMs, priority } = checkedOptions(queue, options);
-    await this.enqueuer.add(queue, { id, delayMs, priority, stored: { data: checkedData(queue, data) } });
+    await this.enqueuer.add(queue, { id, delayMs, priority, stored: { data: checkedData(queue, data), ...traced() } });
     return id;
   }
 
@@ -59,7 +59,7 @@ export class Jobs {
     options: AddWithOptions,
   ): Promise<void> {
     const { id, delayMs, priority } = checkedOptions(queue, options);
-    const stored = { data: checkedData(queue, data), bucket: tx.bucket };
+    const stored = { data: checkedData(queue, data), bucket: tx.bucket, ...traced() };
     await this.pending.insert(tx, { queue: queue.name, id, data: stored.data, delayMs, priority });
     tx.afterCommit(() => {
       // It is promised now, whether or not anybody still waits for the answer.
@@ -68,6 +68,12 @@ export class Jobs {
       });
     });
   }
+}
+
+/** A job is done in the trace of what added it. */
+function traced(): { trace?: string } {
+  const trace = currentTrace();
+  return trace === undefined ? {} : { trace };
 }
 
 function checkedOptions(queue: QueueDefinition<object>, options: AddOptions): Required<AddOptions> {

@@ -1,12 +1,14 @@
-import { withDeadline } from '@aqueduct/kernel';
+import { withDeadline, withTrace } from '@aqueduct/kernel';
 import { Logger } from '@nestjs/common';
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import { LimitedLog } from '../events/limited-log';
+import { toldRun } from '../events/run-events';
 import { JobLostError, JobStoppedError, PermanentJobError } from '../jobs.errors';
 import type { JobsSettings } from '../jobs.settings';
 import type { PendingJobsRepository } from '../pending/pending-jobs.repository';
 import type { QueueDefinition } from '../queues/define-queue';
 import type { StoredJob } from '../queues/job-data';
+import { fromStoredId } from '../queues/job-id';
 import type { JobStore } from '../store/job-store';
 import type { Pace } from './pace';
 import type { Processes } from './job-processor.decorator';
@@ -128,7 +130,8 @@ export class QueueWorker {
     this.byJob.set(id, run);
     this.lastActiveAt = performance.now();
     try {
-      await run.run();
+      const event = { queue: this.queue.name, id: fromStoredId(id), attempt: job.attemptsMade + 1 };
+      await withTrace(job.data.trace, () => toldRun(event, () => run.run()));
     } catch (error) {
       if (run.wasStopped) await this.putBack(run, job, token);
       throw error instanceof PermanentJobError ? new UnrecoverableError(error.message) : error;

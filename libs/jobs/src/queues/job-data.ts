@@ -10,6 +10,8 @@ export interface StoredJob {
   readonly data: object;
   /** The bucket of the row that it keeps until it is done; none: it keeps no row. */
   readonly bucket?: number;
+  /** W3C `traceparent` of what added it. */
+  readonly trace?: string;
 }
 
 /**
