@@ -3,7 +3,16 @@ export type RequestName = 'list' | 'article' | 'tags' | 'feed' | 'favorite' | 'c
 
 /** A process under test. */
 export type ServerName =
-  'raw-http' | 'fastify' | 'nest-fastify' | 'nest-express' | 'fastify-pg' | 'nest-typeorm' | 'cached' | 'uncached';
+  | 'raw-http'
+  | 'fastify'
+  | 'nest-fastify'
+  | 'nest-express'
+  | 'fastify-pg'
+  | 'nest-typeorm'
+  | 'cached'
+  | 'uncached'
+  | 'cached-unobserved'
+  | 'uncached-unobserved';
 
 /** One side of a comparison: a server, and whether who asks is signed in. */
 export interface Subject {
@@ -51,6 +60,13 @@ export const SUBJECTS: readonly Subject[] = [
   },
   { name: 'Aqueduct, uncached', server: 'uncached', requests: READS, quick: ['list', 'article', 'feed'] },
   {
+    name: 'Aqueduct, cached, not observed',
+    server: 'cached-unobserved',
+    requests: ['list', 'article', 'tags'],
+    quick: ['article'],
+  },
+  { name: 'Aqueduct, uncached, not observed', server: 'uncached-unobserved', requests: READS, quick: ['article'] },
+  {
     name: 'Aqueduct, signed in',
     server: 'cached',
     isSignedIn: true,
@@ -75,6 +91,8 @@ export function aimsFor(shards: 1 | 2): readonly Aim[] {
   const many = shards === 1 ? 0.6 : 0.5;
   return [
     ...aim('Aqueduct, cached', 'node:http', { list: 0.85, article: 0.85 }),
+    ...aim('Aqueduct, cached', 'Aqueduct, cached, not observed', { list: 0.97, article: 0.97, tags: 0.97 }),
+    ...aim('Aqueduct, uncached', 'Aqueduct, uncached, not observed', { list: 0.95, article: 0.95, feed: 0.95 }),
     ...aim('Aqueduct, cached', 'Nest on Fastify', { list: 2 }),
     ...aim('Aqueduct, cached', 'Nest on Express', { list: 4 }),
     ...aim('Aqueduct, uncached', 'Fastify + pg', { list: many, feed: many, article: 0.4 }),

@@ -83,7 +83,7 @@ export class TraceExporter {
         exporter.export(spans, (result) => {
           const { sent, failed } = this.counts;
           this.counts =
-            result.code === SUCCESS ? { sent: sent + spans.length, failed } : { sent, failed: failed + spans.length };
+            Number(result.code) === SUCCESS ? { sent: sent + spans.length, failed } : { sent, failed: failed + spans.length };
           done(result);
         }),
       shutdown: () => exporter.shutdown(),

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { captureAnswers } from '../servers/static-answers';
 import type { BenchDatabases } from '../stage/databases';
@@ -10,8 +9,14 @@ import type { ServerName } from '../subjects';
 
 const API = 'dist/apps/api/src/main.js';
 const WORKER = 'dist/apps/worker/src/main.js';
-const CACHE_SETTINGS = 'libs/cache/src/cache.settings.ts';
 const EXPRESS = '@nestjs/platform-express';
+/** Settings of our own api, as often as it is compared with itself. */
+const OWN: Readonly<Partial<Record<ServerName, Readonly<Record<string, string>>>>> = {
+  cached: { CACHE_ENABLED: 'true' },
+  uncached: { CACHE_ENABLED: 'false' },
+  'cached-unobserved': { CACHE_ENABLED: 'true', METRICS_ENABLED: 'false' },
+  'uncached-unobserved': { CACHE_ENABLED: 'false', METRICS_ENABLED: 'false' },
+};
 const STATIC: readonly ServerName[] = ['raw-http', 'fastify', 'nest-fastify', 'nest-express'];
 
 /** Every server under test, all on the same data. */
@@ -26,15 +31,13 @@ export class Fleet {
     private readonly pinning: Pinning,
   ) {}
 
-  /** Starts the api twice, captures its answers, and starts those of the others that are asked for. */
+  /** Starts the api as often as it is asked for, captures its answers, and starts those of the others that are. */
   async start(names: readonly ServerName[], files: RequestFiles, onStep: (step: string) => void): Promise<void> {
-    const hasCache = existsSync(CACHE_SETTINGS);
-    if (!hasCache)
-      this.remarks.push('There is no cache in this tree: `cached` and `uncached` are the same server twice.');
+    const own = Object.entries(OWN) as [ServerName, Readonly<Record<string, string>>][];
     await Promise.all(
-      (['cached', 'uncached'] as const).map((name) =>
-        this.launch(name, API, hasCache ? { CACHE_ENABLED: String(name === 'cached') } : {}),
-      ),
+      own
+        .filter(([name]) => name === 'cached' || names.includes(name))
+        .map(([name, env]) => this.launch(name, API, env)),
     );
     onStep('capturing the answers');
     const answers = join(this.databases.folder, 'answers.json');
@@ -42,7 +45,7 @@ export class Fleet {
     await files.write('aqueduct', this.url('cached'));
     onStep('starting the others');
     const env = { BENCH_ANSWERS: answers, BENCH_DATABASE_URL: this.databases.copyUrl };
-    const others = names.filter((name) => name !== 'cached' && name !== 'uncached' && this.canRun(name));
+    const others = names.filter((name) => OWN[name] === undefined && this.canRun(name));
     await Promise.all(others.map((name) => this.launch(name, `tools/bench/http/servers/${name}.ts`, env)));
   }
 
