@@ -25,8 +25,8 @@ describe('docker/systemd', () => {
     const ports = UNITS.flatMap((unit) => [...textOf(unit).matchAll(/^Environment=\w*PORT=(\d+)%i$/gm)]).map(
       ([, port]) => port,
     );
-    expect(ports).toHaveLength(5);
-    expect(new Set(ports).size).toBe(5);
+    expect(ports).toHaveLength(7);
+    expect(new Set(ports).size).toBe(7);
   });
 
   it('waits longer for an end than the process takes', () => {

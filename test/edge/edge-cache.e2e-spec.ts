@@ -223,6 +223,7 @@ describeFront('the edge', () => {
 
   it.each([
     '/metrics',
+    '/status',
     '/health/dependencies',
     '/health/ready',
     '/%68ealth/dependencies',
@@ -230,7 +231,7 @@ describeFront('the edge', () => {
     '/balancer/ready',
   ])('shows %s to nobody outside', async (path) => expect((await get(path)).status).toBe(404));
 
-  it.each(['/metrics', '/health/dependencies', '/%68ealth/dependencies', '/%4detrics', '/HEALTH/live'])(
+  it.each(['/metrics', '/status', '/health/dependencies', '/%68ealth/dependencies', '/%4detrics', '/HEALTH/live'])(
     'nor does the balancer show %s',
     async (path) => expect((await fetch(`${front.balancer}${path}`)).status).toBe(404),
   );
