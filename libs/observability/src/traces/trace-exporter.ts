@@ -83,7 +83,9 @@ export class TraceExporter {
         exporter.export(spans, (result) => {
           const { sent, failed } = this.counts;
           this.counts =
-            Number(result.code) === SUCCESS ? { sent: sent + spans.length, failed } : { sent, failed: failed + spans.length };
+            Number(result.code) === SUCCESS
+              ? { sent: sent + spans.length, failed }
+              : { sent, failed: failed + spans.length };
           done(result);
         }),
       shutdown: () => exporter.shutdown(),
