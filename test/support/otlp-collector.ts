@@ -85,7 +85,11 @@ export class OtlpCollector {
     const found = (): CollectedSpan[] => this.spans.filter((span) => span.traceId === traceId);
     const missing = (): RegExp[] => names.filter((name) => !found().some((span) => name.test(span.name)));
     await waitUntil(() => Promise.resolve(missing().length === 0)).catch(() => {
-      throw new Error(`No span of ${missing().join(', ')} among ${found().map(({ name }) => name).join(', ')}`);
+      throw new Error(
+        `No span of ${missing().join(', ')} among ${found()
+          .map(({ name }) => name)
+          .join(', ')}`,
+      );
     });
     return found();
   }
