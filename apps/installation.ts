@@ -9,6 +9,7 @@ import { HttpSettings } from '@aqueduct/http';
 import type { QueueDefinition } from '@aqueduct/jobs';
 import { JobsSettings, jobsSchema } from '@aqueduct/jobs/schema';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
+import { LogsSettings } from '@aqueduct/observability';
 import { OverloadSettings } from '@aqueduct/overload';
 import { ThreadsSettings } from '@aqueduct/threads';
 import { MAINTENANCE } from './maintenance.queue';
@@ -48,4 +49,5 @@ export const SETTINGS = [
   WorkerSettings,
   NotificationsSettings,
   ExportsSettings,
+  LogsSettings,
 ] as const;

@@ -6,6 +6,7 @@ import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsHealth, JobsModule } from '@aqueduct/jobs';
 import { MessagingHealth, MessagingModule, Outbox } from '@aqueduct/messaging';
+import { LogsModule } from '@aqueduct/observability';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { QUEUES, SCHEMAS, SETTINGS } from '../../installation';
 import { LoadWatch } from './load.watch';
@@ -25,6 +26,7 @@ export class WorkerModule implements OnModuleDestroy {
       module: WorkerModule,
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
+        LogsModule.forRoot(),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         CacheModule.forRoot({ journal: { useExisting: Outbox } }),
         MessagingModule.forWorker(),
