@@ -1,16 +1,15 @@
-import { loadSettings, ProcessLogger, type AppSettings, type Environment, type LogLevel } from '@aqueduct/config';
+import { loadSettings, readEnvironment, type AppSettings, type Environment } from '@aqueduct/config';
 import { prepareEnvironment } from '@aqueduct/database/embedded';
 import { Lifecycle } from '@aqueduct/health';
 import { closeWithAnswers, type HttpSettings } from '@aqueduct/http';
 import { explain, OperatorError } from '@aqueduct/kernel';
-import { Logger, type LogLevel as NestLogLevel } from '@nestjs/common';
+import { changeLevelOnSignal, ProcessLogger } from '@aqueduct/observability';
+import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SCHEMAS, SETTINGS } from './installation';
 import { assertSeparateRedis } from './separate-redis';
 import { Shutdown } from './shutdown';
 import { ShutdownSettings } from './shutdown.settings';
-
-const LOG_LEVELS: readonly LogLevel[] = ['error', 'warn', 'log', 'debug', 'verbose'];
 
 /** A process of the installation that has started. */
 export interface StartedProcess {
@@ -21,7 +20,7 @@ export interface StartedProcess {
 export interface ProcessOptions {
   /** As it is called in the log. */
   readonly name: string;
-  readonly start: (env: Environment) => Promise<StartedProcess>;
+  readonly start: (env: Environment, logger: ProcessLogger) => Promise<StartedProcess>;
   /** What the log says when it listens. */
   readonly greeting: (url: string) => string;
 }
@@ -44,9 +43,9 @@ export function settingsOf(env: Environment): { settings: AppSettings; http: Htt
   return { settings, http };
 }
 
-export function loggerOf({ nodeEnv, logLevel }: AppSettings): ProcessLogger {
-  const logLevels: NestLogLevel[] = ['fatal', ...LOG_LEVELS.slice(0, LOG_LEVELS.indexOf(logLevel) + 1)];
-  return new ProcessLogger({ json: nodeEnv === 'production', logLevels });
+/** @param service as each line names it: `api`. */
+export function loggerOf({ nodeEnv, logLevel }: AppSettings, service: string): ProcessLogger {
+  return new ProcessLogger({ service, level: logLevel, isReadable: nodeEnv !== 'production' });
 }
 
 interface Address {
@@ -79,6 +78,9 @@ class PortTakenError extends OperatorError {
 }
 
 async function main({ name, start, greeting }: ProcessOptions): Promise<void> {
+  const lines = loggerOf(settingsOf(readEnvironment()).settings, name.toLowerCase());
+  Logger.overrideLogger(lines);
+  changeLevelOnSignal(lines);
   const logger = new Logger(name);
   const { environment, close } = await prepareEnvironment({
     settings: SETTINGS,
@@ -86,7 +88,7 @@ async function main({ name, start, greeting }: ProcessOptions): Promise<void> {
     onProgress: (message) => logger.log(message),
   });
   try {
-    const { app, url } = await start(environment);
+    const { app, url } = await start(environment, lines);
     const lifecycle = app.get(Lifecycle, { strict: false });
     const settings = app.get(ShutdownSettings, { strict: false });
     lifecycle.onChange(({ state }) => state === 'draining' && closeWithAnswers(app.getHttpAdapter().getInstance()));

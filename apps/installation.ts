@@ -9,7 +9,7 @@ import { HttpSettings } from '@aqueduct/http';
 import type { QueueDefinition } from '@aqueduct/jobs';
 import { JobsSettings, jobsSchema } from '@aqueduct/jobs/schema';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
-import { ObservabilitySettings, TracesSettings } from '@aqueduct/observability';
+import { LogsSettings, ObservabilitySettings, TracesSettings } from '@aqueduct/observability';
 import { OverloadSettings } from '@aqueduct/overload';
 import { ThreadsSettings } from '@aqueduct/threads';
 import { MAINTENANCE } from './maintenance.queue';
@@ -54,4 +54,5 @@ export const SETTINGS = [
   ExportsSettings,
   ObservabilitySettings,
   TracesSettings,
+  LogsSettings,
 ] as const;

@@ -9,11 +9,12 @@ import { refusals } from './contract';
 const LARGE = { count: 3000, size: 10_000 };
 
 let api: Api;
+const logged: string[] = [];
 let author: Member;
 
 beforeAll(async () => {
   // What a page must show depends on whose request it is: one that knew nothing of it would ask a replica.
-  api = await startApi({ settings: { DATABASE_FRESHNESS: 'primary' } });
+  api = await startApi({ settings: { DATABASE_FRESHNESS: 'primary' }, log: (line) => void logged.push(line) });
 });
 afterAll(() => api.close());
 beforeEach(async () => {
@@ -109,18 +110,17 @@ describe('An export that its client leaves', () => {
 describe('An export that fails midway', () => {
   it('is broken off, so that nobody takes it for a whole one', async () => {
     await giveArticles(api.addresses, author, LARGE);
-    const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    logged.length = 0;
     const begun = await ArticleExport.open(author);
     expect(await begun.next()).not.toEqual([]);
     await onShards('ALTER TABLE articles RENAME TO articles_away');
     try {
       await expect(begun.rest()).rejects.toThrow('terminated');
-      expect(log.mock.calls.join('')).toMatch(
+      expect(logged.join('')).toMatch(
         /GET \/api\/user\/export 500 INTERNAL request=\S+, broken off statement=articles.export-page/,
       );
     } finally {
       await onShards('ALTER TABLE articles_away RENAME TO articles');
-      log.mockRestore();
     }
     expect(titles(await exportOf(author))).toEqual(numbers(LARGE.count));
   });

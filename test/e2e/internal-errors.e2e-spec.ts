@@ -1,6 +1,7 @@
+import { waitUntil } from '@aqueduct/kernel/testing';
 import { Client } from 'pg';
 import { type Api, startApi } from '../support/api';
-import { type Answer, ConduitClient, unique } from '../support/conduit-client';
+import { type Answer, ConduitClient, type ErrorBody, unique } from '../support/conduit-client';
 
 // Real statements fail here, since their tables are not what they should be.
 
@@ -12,11 +13,11 @@ const NODE = String.raw`127\.0\.0\.1:\d+`;
 
 let api: Api;
 let logged: string;
-let written: jest.SpyInstance[];
 
 /** An api whose databases were changed behind its back. */
 async function startBroken(settings: Record<string, string>): Promise<void> {
-  api = await startApi({ settings });
+  logged = '';
+  api = await startApi({ settings, log: (line) => (logged += line) });
   for (const { nodes } of api.addresses.shards) {
     const client = new Client({ connectionString: nodes[0]!.url });
     await client.connect();
@@ -34,31 +35,23 @@ function register(): { person: Record<string, string>; answer: Promise<Answer> }
   return { person, answer: new ConduitClient(api.url).send('POST', '/users', { json: { user: person } }) };
 }
 
-beforeEach(() => {
-  logged = '';
-  written = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation((text) => {
-      logged += String(text);
-      return true;
-    }),
-  );
-});
-afterEach(() => {
-  for (const spy of written) spy.mockRestore();
-});
-
 describe('A statement that fails', () => {
   beforeAll(() => startBroken({ NODE_ENV: 'test' }));
   afterAll(() => api.close());
 
-  it('is a bare 500 outside of development', async () => {
-    const bare = { status: 500, body: { errors: { server: ['internal error'] } } };
-    expect(await new ConduitClient(api.url).send('GET', '/tags')).toEqual(bare);
-    expect(await register().answer).toEqual(bare);
+  it('is a bare 500 outside of development, with the id by which it is in the log', async () => {
+    const client = new ConduitClient(api.url);
+    for (const answer of [await client.send('GET', '/tags'), await register().answer]) {
+      const { errors } = answer.body as ErrorBody;
+      expect([answer.status, errors]).toEqual([
+        500,
+        { server: ['internal error'], request: [expect.stringMatching(/^[\w-]{36}$/)] },
+      ]);
+      expect(logged).toContain(` 500 INTERNAL request=${errors['request']?.[0]} `);
+    }
   });
 
-  it('is in the log with its name, its text, where it was sent, and the stacks', async () => {
-    await new ConduitClient(api.url).send('GET', '/tags');
+  it('is in the log with its name, its text, where it was sent, and the stacks', () => {
     expect(logged).toMatch(
       new RegExp(`GET /api/tags 500 INTERNAL request=\\S+ statement=tags.uses database="shard \\d" node=${NODE}`),
     );
@@ -67,6 +60,15 @@ describe('A statement that fails', () => {
     expect(logged).toMatch(
       new RegExp(`Statement tags.uses on shard \\d at ${NODE}:\\n +SELECT coalesce\\(array_agg\\(used.tag\\)`),
     );
+  });
+
+  it('is told again in a line, with how often it happened', async () => {
+    const before = logged.length;
+    await waitUntil(async () => {
+      await new ConduitClient(api.url).send('GET', '/tags');
+      return /GET \/api\/tags 500 .* fingerprint=[0-9a-f]{12} time \d+ \(\d+ like it not shown\)/.test(logged);
+    });
+    expect(logged.slice(before)).not.toContain('\n    at ');
   });
 
   it('is in the log without its parameters, also those that PostgreSQL quotes, when a repository sent it', async () => {
@@ -95,6 +97,7 @@ describe('A statement that fails in development', () => {
           expect.stringMatching(new RegExp(`^Statement tags.uses on shard \\d at ${NODE}: SELECT coalesce`)),
           'Hint: Perhaps you meant to reference the column "counters.val".',
         ],
+        request: [expect.stringMatching(/^[\w-]{36}$/)],
       },
     });
   });

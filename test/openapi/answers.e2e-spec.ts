@@ -30,7 +30,8 @@ let jake: string;
 let ann: string;
 
 beforeAll(async () => {
-  api = await startApi({ settings: SETTINGS });
+  // Of breakdowns the log is full.
+  api = await startApi({ settings: SETTINGS, log: () => undefined });
   worker = await startWorker(api);
   document = new ApiDocument((await (await fetch(`${api.url}/openapi.json`)).json()) as DocumentJson);
   checker = new AnswerChecker(document);
@@ -196,13 +197,8 @@ describe('Real refusals are as documented', () => {
 
 describe('Real breakdowns are as documented', () => {
   it('500: a table that is gone', async () => {
-    const log = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    try {
-      await breakTables(api.addresses);
-      await each(() => true, 500, {});
-    } finally {
-      log.mockRestore();
-    }
+    await breakTables(api.addresses);
+    await each(() => true, 500, {});
   });
 
   it('503: all databases killed', async () => {

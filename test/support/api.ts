@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { testAuthSettings } from '@aqueduct/auth/testing';
+import type { LogLevel } from '@aqueduct/config';
 import type { Addresses } from '@aqueduct/database';
 import { recordStatements, settingsFor, testDatabases } from '@aqueduct/database/testing';
+import { ProcessLogger } from '@aqueduct/observability';
 import { addressOf } from '@aqueduct/testing/services';
 import type { INestApplicationContext } from '@nestjs/common';
 import { startApi as startRealApi } from '../../apps/api/src/bootstrap';
@@ -27,6 +29,8 @@ export interface StartOptions {
   readonly settings?: Record<string, string>;
   /** Databases that hold the tables already. @default new ones */
   readonly addresses?: Addresses;
+  /** Told every line that is logged, as a person reads it. @default the lines go where those of any process go */
+  readonly log?: (line: string) => void;
 }
 
 /** The whole api, on databases of its own unless they are given. */
@@ -34,7 +38,7 @@ export async function startApi(options: StartOptions = {}): Promise<Api> {
   const addresses = options.addresses ?? (await testDatabases(SCHEMAS));
   const settings = { ...environment(addresses), ...options.settings };
   if (isImageTested) return { ...(await startFromImage('api', settings)), addresses, statements: NOT_SEEN };
-  const { app, url } = await startRealApi(settings);
+  const { app, url } = await startRealApi(settings, loggerFor('api', settings, options.log));
   return { url, addresses, statements: { during: recordStatements }, close: () => app.close() };
 }
 
@@ -46,11 +50,24 @@ export interface Worker {
 }
 
 /** A worker beside the api, in the same process. What it does is awaited by asking the api. */
-export async function startWorker({ addresses }: Pick<Api, 'addresses'>): Promise<Worker> {
-  const settings = { ...environment(addresses), WORKER_PORT: '0' };
+export async function startWorker(
+  { addresses }: Pick<Api, 'addresses'>,
+  options: Pick<StartOptions, 'settings' | 'log'> = {},
+): Promise<Worker> {
+  const settings = { ...environment(addresses), WORKER_PORT: '0', ...options.settings };
   if (isImageTested) return { ...(await startFromImage('worker', settings)), app: undefined as never };
-  const { app, url } = await startRealWorker(settings);
+  const { app, url } = await startRealWorker(settings, loggerFor('worker', settings, options.log));
   return { url, app, close: () => app.close() };
+}
+
+function loggerFor(
+  service: string,
+  settings: Readonly<Record<string, string>>,
+  log: StartOptions['log'],
+): ProcessLogger | undefined {
+  if (log === undefined) return undefined;
+  const level = settings['LOG_LEVEL'] as LogLevel;
+  return new ProcessLogger({ service, level, isReadable: true, output: { write: log } });
 }
 
 /** Of a process of its own nobody here sees the statements: tests about them are left out of that run. */

@@ -7,7 +7,7 @@ import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsHealth, JobsModule } from '@aqueduct/jobs';
 import { MessagingModule, Outbox, RequestClient } from '@aqueduct/messaging';
-import { ObservabilityModule } from '@aqueduct/observability';
+import { LogsModule, ObservabilityModule } from '@aqueduct/observability';
 import { Limiter, OverloadModule } from '@aqueduct/overload';
 import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
@@ -30,6 +30,7 @@ export class ApiModule implements OnModuleDestroy {
       module: ApiModule,
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
+        LogsModule.forRoot(),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         CacheModule.forRoot({ journal: { useExisting: Outbox } }),
         MessagingModule.forRoot(),

@@ -6,7 +6,7 @@ import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsHealth, JobsModule } from '@aqueduct/jobs';
 import { MessagingHealth, MessagingModule, Outbox } from '@aqueduct/messaging';
-import { ObservabilityModule } from '@aqueduct/observability';
+import { LogsModule, ObservabilityModule } from '@aqueduct/observability';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
 import { QUEUES, SCHEMAS, SETTINGS, VERSION } from '../../installation';
 import { LoadWatch } from './load.watch';
@@ -26,6 +26,7 @@ export class WorkerModule implements OnModuleDestroy {
       module: WorkerModule,
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env, isGlobal: true }),
+        LogsModule.forRoot(),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
         CacheModule.forRoot({ journal: { useExisting: Outbox } }),
         MessagingModule.forWorker(),

@@ -4,6 +4,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { AuthKeyError } from './auth.errors';
 import { AuthSettings } from './auth.settings';
 import { AuthGuard } from './guard/auth.guard';
+import { Pseudonyms } from './guard/pseudonyms';
 import { PasswordHasher } from './passwords/password.hasher';
 import { readSigningKeys } from './tokens/signing-keys';
 import { TokenService } from './tokens/token.service';
@@ -48,6 +49,11 @@ function createPasswordHasher({ settings }: AuthModuleOptions): PasswordHasher {
     {
       provide: TokenService,
       useFactory: ({ settings }: AuthModuleOptions) => createTokenService(settings),
+      inject: [MODULE_OPTIONS_TOKEN],
+    },
+    {
+      provide: Pseudonyms,
+      useFactory: ({ settings }: AuthModuleOptions) => new Pseudonyms(settings.signingKey ?? ''),
       inject: [MODULE_OPTIONS_TOKEN],
     },
     { provide: PasswordHasher, useFactory: createPasswordHasher, inject: [MODULE_OPTIONS_TOKEN] },

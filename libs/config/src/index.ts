@@ -3,7 +3,6 @@ export { ConfigModule, type ConfigModuleOptions } from './config.module';
 export { describeSettings, type SettingDescription } from './describe-settings';
 export { isRedisUrl, redisHostOf } from './redis-url';
 export { readEnvironment } from './environment';
-export { ProcessLogger } from './process-logger';
 export { Setting, type SettingOptions } from './setting.decorator';
 export { SettingsError } from './settings.errors';
 export { loadSettings, type LoadedSettings } from './settings.loader';

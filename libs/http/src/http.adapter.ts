@@ -52,5 +52,5 @@ export class HttpServerAdapter extends FastifyAdapter {
 /** A URL that the router refuses never comes to hooks and filters. */
 function answerFrameworkError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const answer = answerOf(error);
-  void reply.code(answer.status).headers(headersOf(answer, request.id)).send(bodyOf(answer));
+  void reply.code(answer.status).headers(headersOf(answer, request.id)).send(bodyOf(answer, request.id));
 }

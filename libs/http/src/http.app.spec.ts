@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { AppError, type Late } from '@aqueduct/kernel';
 import {
   Controller,
@@ -16,6 +17,7 @@ import {
 import { APP_GUARD } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { FAILURE_CHANNEL, type FailureEvent } from './errors/failure-events';
 import { NextLink, type SetNextLink } from './pagination/next-link.decorator';
 import { PageQuery } from './pagination/page.query';
 import { createHttpTestApp, type TestClient } from './testing';
@@ -293,13 +295,33 @@ describe('an HTTP application', () => {
     it('says so and no more, and logs the stack, the causes and the id of the request', async () => {
       logged.length = 0;
       const response = await client.get('/api/things/a/broken', { headers: { 'x-request-id': 'abc.1' } });
-      expect(response).toMatchObject({ status: 500, body: { errors: { server: ['internal error'] } } });
+      expect([response.status, response.body]).toEqual([
+        500,
+        { errors: { server: ['internal error'], request: ['abc.1'] } },
+      ]);
       expect(response.headers.get('x-request-id')).toBe('abc.1');
       expect(response.headers.get('cache-control')).toBe('no-store');
       const text = logged.flat().join('\n');
       expect(text).toContain('GET /api/things/:name/broken 500 INTERNAL request=abc.1');
       expect(text).toContain('Error: secret');
       expect(text).toContain('Caused by: Error: deeper secret');
+    });
+
+    it('logs the stack once, and tells of each such failure', async () => {
+      const events: FailureEvent[] = [];
+      const note = (event: unknown): void => void events.push(event as FailureEvent);
+      subscribe(FAILURE_CHANNEL, note);
+      logged.length = 0;
+      for (const id of ['again.1', 'again.2'])
+        await client.get('/api/things/a/broken', { headers: { 'x-request-id': id } });
+      unsubscribe(FAILURE_CHANNEL, note);
+      expect(logged.flat().join('\n')).not.toContain('Error: secret');
+      const route = 'GET /api/things/:name/broken';
+      expect(events).toMatchObject([
+        { status: 500, code: 'INTERNAL', requestId: 'again.1', route },
+        { status: 500, code: 'INTERNAL', requestId: 'again.2', route },
+      ]);
+      expect(events[0]?.error).toMatchObject({ message: 'secret' });
     });
 
     it("keeps Nest's own exceptions in shape", async () => {

@@ -15,6 +15,7 @@ import { httpProblems } from './errors/http.problem';
 import { FRESHNESS_PORT, useFreshness, type FreshnessPort } from './freshness/freshness.hook';
 import { HttpServerAdapter } from './http.adapter';
 import type { HttpSettings } from './http.settings';
+import { useLogContext } from './request/log-context.hook';
 import { useRequestTimeout } from './request/request-timeout.hook';
 import { useTraces } from './request/trace.hook';
 import { REQUEST_ID_HEADER } from './request-id';
@@ -58,6 +59,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   if (limiter) useAdmission(instance, { limiter, always: crossOrigin(settings).always });
   if (cache) useFastPath(instance, { cache, freshness, ...crossOrigin(settings) });
   tellAnswers(instance);
+  useLogContext(instance);
   useRequestTimeout(instance);
   if (freshness) useFreshness(instance, freshness);
   // After the scope is open: a refusal carries the position as well.

@@ -1,11 +1,12 @@
-export { ANSWER_CHANNEL, type AnswerEvent } from './answer-events';
 export { closeWithAnswers } from './closing.hook';
 export { configureHttp, createHttpApp, HTTP_APP_OPTIONS, type CreateHttpAppOptions } from './http.app';
 export { HttpServerAdapter } from './http.adapter';
 export { HttpModule, type HttpModuleOptions } from './http.module';
 export { HttpSettings } from './http.settings';
 export { CachedRoute, type CachedRouteOptions } from './caching/cached-route.decorator';
+export { ANSWER_CHANNEL, type AnswerEvent } from './answer-events';
 export { type ErrorBody } from './errors/error.answer';
+export { FAILURE_CHANNEL, type FailureEvent } from './errors/failure-events';
 export { FRESHNESS_PORT, POSITION_HEADER, type FreshnessPort } from './freshness/freshness.hook';
 export { KeysBelongTo, NotIdempotent, type FindOwner } from './idempotency/idempotency.decorators';
 export { IDEMPOTENCY_KEY_HEADER } from './idempotency/idempotency.interceptor';

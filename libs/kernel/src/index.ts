@@ -19,8 +19,10 @@ export {
   type Problems,
 } from './errors';
 export { failedStatementOf, noteFailedStatement, type FailedStatement } from './failed-statement';
+export { fingerprintOf } from './fingerprint';
 export { isId, LARGEST_ID } from './id';
 export type { Late } from './late';
+export { addLogFields, currentLogFields, withLogFields, type LogFields } from './log-context';
 export { LoopDelay, type Lateness } from './loop-delay';
 export { explain, OperatorError } from './operator-error';
 export { Places, type PlacesOptions } from './places';

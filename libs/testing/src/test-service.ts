@@ -5,8 +5,8 @@ import { testDatabases } from '@aqueduct/database/testing';
 import { createHttpApp, createOpenApiDocument, HttpSettings, setupOpenApi } from '@aqueduct/http';
 import { createTestClient, type TestClient } from '@aqueduct/http/testing';
 import { MessagingServer, messagingSchema } from '@aqueduct/messaging';
-import { ProcessLogger } from '@aqueduct/config';
 import { testSettings } from '@aqueduct/config/testing';
+import { ProcessLogger } from '@aqueduct/observability';
 import type { LoggerService, ModuleMetadata } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ServiceModule } from './service.module';
@@ -52,7 +52,7 @@ export async function startTestService(options: TestServiceOptions): Promise<Tes
   const { imports, schemas, settings = {}, isWorker = false } = options;
   const all = [messagingSchema, ...schemas];
   const { addresses = await testDatabases(all) } = options;
-  const { logger = new ProcessLogger({ logLevels: ['fatal', 'error'] }) } = options;
+  const { logger = new ProcessLogger({ service: 'test', level: 'error', isReadable: true }) } = options;
   const presence = new FakeUserPresence();
   const auth = testAuthSettings();
   const module = ServiceModule.forRoot({ imports, schemas: all, addresses, settings, auth, presence, isWorker });

@@ -1,8 +1,9 @@
 import { AuthModule, AuthSettings } from '@aqueduct/auth';
 import { CacheModule } from '@aqueduct/cache';
-import { ConfigModule, ProcessLogger } from '@aqueduct/config';
+import { AppSettings, ConfigModule, loadSettings, type Environment } from '@aqueduct/config';
 import { DatabaseModule } from '@aqueduct/database';
 import { EVENT_TRANSPORT, MessagingModule, Outbox, type EventTransport } from '@aqueduct/messaging';
+import { ProcessLogger, standardError } from '@aqueduct/observability';
 import { Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SCHEMAS, SETTINGS } from '../../../installation';
@@ -47,7 +48,7 @@ function run<T>(output: Output, imports: (Type | DynamicModule)[], command: Comm
         ...imports,
       ],
     };
-    const logger = new ProcessLogger({ logLevels: ['error', 'warn'] });
+    const logger = loggerFor(env);
     const app = await NestFactory.createApplicationContext(module, { logger, abortOnError: false });
     try {
       return await command(app);
@@ -56,4 +57,11 @@ function run<T>(output: Output, imports: (Type | DynamicModule)[], command: Comm
       await app.close();
     }
   });
+}
+
+/** Standard output is the command's. */
+function loggerFor(env: Environment): ProcessLogger {
+  const settings = loadSettings(SETTINGS, env).find((each) => each instanceof AppSettings);
+  const isReadable = settings?.nodeEnv !== 'production';
+  return new ProcessLogger({ service: 'cli', level: 'warn', isReadable, output: standardError });
 }

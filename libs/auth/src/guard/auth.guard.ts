@@ -1,4 +1,4 @@
-import { systemClock } from '@aqueduct/kernel';
+import { addLogFields, systemClock } from '@aqueduct/kernel';
 import { Injectable, type CanActivate, type ExecutionContext, type OnModuleInit } from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { TokenInvalidError, TokenMissingError } from '../auth.errors';
@@ -14,6 +14,7 @@ import { tokenOf } from '../tokens/authorization-header';
 import { TokenService } from '../tokens/token.service';
 import { ACCESS, type Access } from './access.decorators';
 import { PresenceCache } from './presence.cache';
+import { Pseudonyms } from './pseudonyms';
 import { setViewer } from './viewer';
 
 interface RequestWithHeaders {
@@ -28,6 +29,7 @@ export class AuthGuard implements CanActivate, OnModuleInit {
 
   constructor(
     private readonly tokens: TokenService,
+    private readonly pseudonyms: Pseudonyms,
     private readonly reflector: Reflector,
     private readonly modules: ModuleRef,
   ) {}
@@ -64,6 +66,7 @@ export class AuthGuard implements CanActivate, OnModuleInit {
     const token = tokenOf(header);
     if (token === undefined) return undefined;
     const id = await this.tokens.verify(token);
+    addLogFields({ user: this.pseudonyms.of(id) });
     await this.listener?.authenticated(id);
     if (!(await this.presence.exists(id))) throw new TokenInvalidError('its user is gone');
     return { id };

@@ -1,9 +1,11 @@
+import { addLogFields } from '@aqueduct/kernel';
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseUnavailableError } from '../database.errors';
 import { IdempotencyScope } from '../idempotency/idempotency-scope';
 import { KeptResult } from '../idempotency/kept-result';
 import { classifyFailure } from '../nodes/classify-error';
 import { Databases } from '../nodes/databases';
+import type { NodeSet } from '../nodes/node-set';
 import { BucketMap } from '../sharding/bucket-map';
 import { Counters, type CounterChange } from './counters';
 import { ENTER_BUCKET, ENTER_BUCKETS } from './entrances';
@@ -78,7 +80,7 @@ export class Shards {
     const [first] = part;
     if (first === undefined || others.length > 0)
       throw new TypeError(`A transaction over several buckets needs those of one shard: ${buckets.join(', ')}`);
-    const set = this.databases.shard(this.map.shardOf(first));
+    const set = this.enter(first);
     const enter = { statement: ENTER_BUCKETS, params: [part] };
     for (let attempt = 0; ; attempt++) {
       try {
@@ -92,7 +94,7 @@ export class Shards {
   }
 
   private once<T>(bucket: number, work: (tx: ShardTransaction) => Promise<T>, kept?: KeptResult): Promise<T> {
-    const set = this.databases.shard(this.map.shardOf(bucket));
+    const set = this.enter(bucket);
     const enter = { statement: ENTER_BUCKET, params: [bucket] };
     const options = { statementTimeoutMs: this.options.statementTimeoutMs, enter, opening: kept?.opening };
     let done = (): void => undefined;
@@ -114,6 +116,13 @@ export class Shards {
       if (changes.length > 0) ({ done } = this.counters.add(tx, bucket, changes));
       return result;
     }).finally(() => done());
+  }
+
+  /** The lines of the log say where the work was last. */
+  private enter(bucket: number): NodeSet {
+    const shard = this.map.shardOf(bucket);
+    addLogFields({ shard });
+    return this.databases.shard(shard);
   }
 
   private async prepareRetry(bucket: number, error: unknown, attempt: number): Promise<boolean> {

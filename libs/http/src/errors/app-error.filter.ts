@@ -34,6 +34,6 @@ export class AppErrorFilter implements ExceptionFilter {
     }
     for (const [name, value] of Object.entries(headersOf(answer, request.id)))
       httpAdapter.setHeader(reply, name, value);
-    httpAdapter.reply(reply, bodyOf(answer), answer.status);
+    httpAdapter.reply(reply, bodyOf(answer, request.id), answer.status);
   }
 }

@@ -32,8 +32,10 @@ export function headersOf(answer: ErrorAnswer, requestId: unknown): Readonly<Rec
   };
 }
 
-export function bodyOf(answer: ErrorAnswer): ErrorBody {
-  return { errors: answer.problems };
+/** What failed on our side says by which id it is found in the log: bodies are copied into reports, headers are not. */
+export function bodyOf({ status, problems }: ErrorAnswer, requestId: unknown): ErrorBody {
+  if (status < 500 || typeof requestId !== 'string') return { errors: problems };
+  return { errors: { ...problems, request: [...(problems['request'] ?? []), requestId] } };
 }
 
 /** Decides the answer to anything that can be thrown. What is not meant for clients becomes a bare 500. */

@@ -137,7 +137,8 @@ describe('An answer of lines', () => {
 
   it('is an error like any other if it fails before the first line', async () => {
     const { status, headers, body } = await client.get('/api/lines/refused');
-    expect([status, body]).toEqual([503, { errors: { server: ['is overloaded, try again'] } }]);
+    const request = [headers.get('x-request-id')];
+    expect([status, body]).toEqual([503, { errors: { server: ['is overloaded, try again'], request } }]);
     expect(headers.has('content-disposition')).toBe(false);
   });
 

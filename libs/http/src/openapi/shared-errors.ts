@@ -43,15 +43,15 @@ export const SHARED_ERRORS: Readonly<Record<number, SharedError>> = {
   },
   500: {
     name: 'InternalServerError',
-    description: 'A defect. Report the X-Request-Id.',
-    examples: [{ server: ['internal error'] }],
+    description: 'A defect. Report the id of the request, which is in X-Request-Id as well.',
+    examples: [{ server: ['internal error'], request: ['01f8a5b7-5d5c-4f0e-9c57-0d5c6f3a2b1e'] }],
   },
   503: {
     name: 'ServiceUnavailable',
     description:
       'A part needed for this request is down, full or too slow. Send it again after Retry-After; ' +
       'where a write may have happened nevertheless, the message says so.',
-    examples: [{ server: ['is unavailable, try again'] }],
+    examples: [{ server: ['is unavailable, try again'], request: ['01f8a5b7-5d5c-4f0e-9c57-0d5c6f3a2b1e'] }],
   },
 };
 

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { withLogFields } from '@aqueduct/kernel';
 import type { Job } from 'bullmq';
 import { JobStoppedError, JobTimeoutError, PermanentJobError } from '../jobs.errors';
 import type { PendingJobsRepository, PendingKey } from '../pending/pending-jobs.repository';
@@ -42,7 +43,14 @@ export class JobRun {
    * Resolves when the job is done, and its row is gone.
    * @throws what the processor throws; the reason of the signal, when the processor does not end within its grace.
    */
-  async run(): Promise<void> {
+  run(): Promise<void> {
+    const { id = '', data } = this.job;
+    return withLogFields({ queue: this.queue.name, job_id: fromStoredId(id), bucket: data.bucket }, () =>
+      this.attempt(),
+    );
+  }
+
+  private async attempt(): Promise<void> {
     const row = pendingKeyOf(this.queue.name, this.job);
     // A row that is gone was done: its queue got the job twice.
     if (row !== undefined && !(await this.pending.has(row))) return;

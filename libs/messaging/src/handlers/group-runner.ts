@@ -1,4 +1,4 @@
-import { currentTrace, isAppError, withDeadline, withTrace } from '@aqueduct/kernel';
+import { currentTrace, isAppError, withDeadline, withLogFields, withTrace, type LogFields } from '@aqueduct/kernel';
 import { Logger } from '@nestjs/common';
 import type { Envelope } from '../events/envelope';
 import { checkedEvent, InvalidEventError } from '../events/event-values';
@@ -31,6 +31,7 @@ interface Delivered {
 }
 
 const DONE: Outcome = { kind: 'done' };
+const SEVERAL: LogFields = { event_id: undefined, bucket: undefined };
 const AWAY = new Set(['unavailable', 'overloaded']);
 
 /** Handles the events of one group, however they are brought: decides what becomes of each. */
@@ -59,15 +60,8 @@ export class GroupRunner {
    */
   async handle(envelope: Envelope | undefined, failures: number): Promise<Outcome> {
     if (envelope === undefined) return { kind: 'dead', reason: 'It is no event of this system' };
-    return this.parts.pace.during(this.name, () => this.traced(envelope, () => this.decide(envelope, failures)));
-  }
-
-  private async decide(envelope: Envelope, failures: number): Promise<Outcome> {
-    try {
-      return await this.inOrder(envelope, failures);
-    } catch (error) {
-      return this.outcomeOf(error, envelope, failures);
-    }
+    const work = (): Promise<Outcome> => withLogFields(this.fieldsOf(envelope), () => this.decide(envelope, failures));
+    return this.parts.pace.during(this.name, () => this.traced(envelope, work));
   }
 
   /** In the trace of what raised the event, or in that which a listener begins. */
@@ -88,6 +82,18 @@ export class GroupRunner {
   /** The event is among the dead letters: those after it need not wait any longer. */
   async buried(envelope: Envelope | undefined): Promise<void> {
     if (envelope !== undefined && this.group.ordered === true) await this.parts.order.advance(this.name, envelope);
+  }
+
+  private fieldsOf({ id, name, bucket }: Envelope): LogFields {
+    return { event: name, event_id: id, group: this.name, bucket };
+  }
+
+  private async decide(envelope: Envelope, failures: number): Promise<Outcome> {
+    try {
+      return await this.inOrder(envelope, failures);
+    } catch (error) {
+      return this.outcomeOf(error, envelope, failures);
+    }
   }
 
   private async inOrder(envelope: Envelope, failures: number): Promise<Outcome> {
@@ -143,11 +149,15 @@ export class GroupRunner {
   }
 
   private callBatch(handler: EventHandler, items: readonly Delivered[]): Promise<void> {
-    return this.call(handler, (signal) => {
+    // Of several there is no one id.
+    const [only, ...others] = items;
+    const fields = only !== undefined && others.length === 0 ? this.fieldsOf(only.envelope) : SEVERAL;
+    const call = (signal: AbortSignal): unknown => {
       const events = new Map(items.map(({ envelope, event }) => [envelope.id, event]));
       const effect = new BatchEffect(events, { inbox: this.parts.inbox, consumer: this.name, signal });
       return handler.call([...events.values()], effect);
-    });
+    };
+    return withLogFields({ ...fields, events: items.length }, () => this.call(handler, call));
   }
 
   private async call(handler: EventHandler, work: (signal: AbortSignal) => unknown): Promise<void> {

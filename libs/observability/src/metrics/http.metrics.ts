@@ -1,9 +1,10 @@
-import { ANSWER_CHANNEL, type AnswerEvent } from '@aqueduct/http';
-import { Injectable } from '@nestjs/common';
+import { ANSWER_CHANNEL, FAILURE_CHANNEL, type AnswerEvent, type FailureEvent } from '@aqueduct/http';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { ErrorGroups } from '../errors/fingerprints';
 import { Listening, type Handler } from '../listening';
 import { keptTraceId } from '../traceparent';
 import { REQUEST_SECONDS } from './buckets';
-import { Histogram } from './metric';
+import { CountedElsewhere, Counter, Histogram } from './metric';
 import { MetricsRegistry } from './metrics-registry';
 
 /** Whatever else a client calls a method is `_OTHER`, as OpenTelemetry has it: clients must not make series. */
@@ -15,7 +16,13 @@ export class HttpMetrics extends Listening {
   /** Labels: method, route, status. */
   readonly durations: Histogram;
 
-  constructor(registry: MetricsRegistry) {
+  private readonly failures = new Counter({
+    name: 'aqueduct_http_failures_total',
+    help: 'Requests that failed with 5xx, by the code that the log has of it.',
+    labels: ['code', 'http_response_status_code'],
+  });
+
+  constructor(registry: MetricsRegistry, @Optional() @Inject(ErrorGroups) errors?: ErrorGroups) {
     super(registry.isEnabled);
     this.durations = registry.add(
       new Histogram({
@@ -24,6 +31,17 @@ export class HttpMetrics extends Listening {
         labels: ['http_request_method', 'http_route', 'http_response_status_code'],
         buckets: REQUEST_SECONDS,
       }),
+    );
+    const unexpected = {
+      name: 'aqueduct_unexpected_errors_total',
+      help: 'Failures that no code foresaw, by their kind: the log has the stack of each fingerprint.',
+      labels: ['fingerprint', 'error'],
+    };
+    registry.add(this.failures);
+    registry.add(
+      new CountedElsewhere(unexpected, () =>
+        (errors?.groups() ?? []).map(({ count, fingerprint, error }) => [count, fingerprint, error] as const),
+      ),
     );
   }
 
@@ -37,6 +55,7 @@ export class HttpMetrics extends Listening {
           route,
           String(status),
         ),
+      [FAILURE_CHANNEL]: ({ code, status }: FailureEvent) => this.failures.add(1, code, String(status)),
     };
   }
 }

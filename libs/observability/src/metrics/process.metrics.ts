@@ -1,8 +1,9 @@
 import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import { Lifecycle, type LifecycleState } from '@aqueduct/health';
-import { Injectable, Optional } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { Gauge } from './metric';
+import { BlockedLoop } from '../blocking/blocked-loop';
+import { CountedElsewhere, Gauge } from './metric';
 import { MetricsRegistry } from './metrics-registry';
 
 const STATES: readonly LifecycleState[] = ['starting', 'ready', 'overloaded', 'draining', 'stopped'];
@@ -15,6 +16,7 @@ export class ProcessMetrics {
   constructor(
     private readonly registry: MetricsRegistry,
     @Optional() private readonly modules?: ModuleRef,
+    @Optional() @Inject(BlockedLoop) blocked?: BlockedLoop,
   ) {
     const utilization = {
       name: 'nodejs_eventloop_utilization_ratio',
@@ -25,6 +27,13 @@ export class ProcessMetrics {
       help: '1; what runs is said by its labels.',
       labels: ['version', 'node_version', 'pid'],
     };
+    const times = {
+      name: 'aqueduct_event_loop_blocked_total',
+      help: 'How often it stood still for longer than its limit.',
+    };
+    const seconds = { name: 'aqueduct_event_loop_blocked_seconds_total', help: 'How long it did so, all together.' };
+    registry.add(new CountedElsewhere(times, () => (blocked === undefined ? [] : [[blocked.stats.count]])));
+    registry.add(new CountedElsewhere(seconds, () => (blocked === undefined ? [] : [[blocked.stats.seconds]])));
     const state = {
       name: 'aqueduct_lifecycle_state',
       help: 'Where the process stands in its life.',

@@ -1,5 +1,12 @@
 import { AUTHENTICATED_CHANNEL, type AuthenticatedEvent } from '@aqueduct/auth';
-import { ANSWER_CHANNEL, REQUEST_CHANNEL, type AnswerEvent, type RequestEvent } from '@aqueduct/http';
+import {
+  ANSWER_CHANNEL,
+  FAILURE_CHANNEL,
+  REQUEST_CHANNEL,
+  type AnswerEvent,
+  type FailureEvent,
+  type RequestEvent,
+} from '@aqueduct/http';
 import { currentTrace } from '@aqueduct/kernel';
 import {
   ATTR_HTTP_REQUEST_METHOD,
@@ -35,6 +42,11 @@ export function httpTraces(tracer: Tracer): TraceSource {
             ...(cache === undefined ? {} : { 'aqueduct.answer.cache': cache.toLowerCase() }),
           },
           failed: status >= FAILED_FROM,
+        }),
+      [FAILURE_CHANNEL]: ({ error, code }: FailureEvent) =>
+        tracer.note(currentTrace(), {
+          'error.type': error instanceof Error ? error.name : 'Error',
+          'aqueduct.error.code': code,
         }),
       [AUTHENTICATED_CHANNEL]: ({ outcome, ms }: AuthenticatedEvent) =>
         tracer.add(
