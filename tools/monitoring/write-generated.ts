@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { DASHBOARDS } from './dashboards';
+import { GENERATED } from './generated';
 
-for (const [file, text] of Object.entries(DASHBOARDS)) {
+for (const [file, text] of Object.entries(GENERATED)) {
   writeFileSync(file, text);
   console.log(`${file} is written.`);
 }
