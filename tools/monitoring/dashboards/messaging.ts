@@ -87,7 +87,14 @@ export const messagingDashboard = dashboard({
           queries: [{ expr: `sum by (group) (aqueduct_event_group_active{${HERE}})`, legend: '{{group}}' }],
         },
         {
-          title: 'Dead letters',
+          title: 'Dead letters that are kept',
+          description: 'Until they are redriven or purged.',
+          unit: 'short',
+          runbook: 'events.md',
+          queries: [{ expr: `max by (group) (aqueduct_dead_letters{${HERE}})`, legend: '{{group}}' }],
+        },
+        {
+          title: 'New dead letters',
           description: 'In 10 minutes.',
           unit: 'short',
           redFrom: 1,
