@@ -67,6 +67,21 @@ const BREAKS: readonly Break[] = [
     { app: 'x' },
     'NetworkPolicy to-data',
   ],
+  [
+    'a monitor of nobody',
+    'PodMonitor processes',
+    'spec.selector.matchExpressions.0.values',
+    ['web'],
+    'PodMonitor processes: its selector selects no pod',
+  ],
+  [
+    'a monitor of a port that one of them does not have',
+    'PodMonitor processes',
+    'spec.podMetricsEndpoints.0.port',
+    'metrics',
+    'Deployment worker has no port metrics',
+  ],
+  ['a rule with a misspelt field', 'PrometheusRule aqueduct', 'spec.groups.0.rules.0.recrod', 'a:b:c', '"recrod"'],
   ['a scaler of nothing', 'ScaledObject worker', 'spec.scaleTargetRef.name', 'workers', 'no Deployment workers'],
   [
     'a scaler by a queue of nobody',

@@ -1,7 +1,7 @@
 /*
  * Objects of operators whose schemas nobody publishes as a package: written by hand, and no more of them than k8s/ uses. After the
- * documentation of RabbitMQ's cluster operator (rabbitmq.com/kubernetes/operator) and of ot-container-kit's Redis operator
- * (redis-operator.opstree.dev).
+ * documentation of RabbitMQ's cluster operator (rabbitmq.com/kubernetes/operator), of ot-container-kit's Redis operator
+ * (redis-operator.opstree.dev), and of Prometheus' operator (prometheus-operator.dev).
  */
 import type { IStatefulSet } from 'kubernetes-models/apps/v1/StatefulSet';
 import type { ISecurityContext } from 'kubernetes-models/v1/SecurityContext';
@@ -56,5 +56,50 @@ export interface IRedisCluster {
       readonly securityContext?: ISecurityContext;
     };
     readonly redisFollower: { readonly replicas: number; readonly securityContext?: ISecurityContext };
+  };
+}
+
+export interface IPodMonitor {
+  readonly apiVersion: 'monitoring.coreos.com/v1';
+  readonly kind: 'PodMonitor';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly selector: NonNullable<IStatefulSet['spec']>['selector'];
+    readonly podMetricsEndpoints: readonly {
+      readonly port: string;
+      readonly path?: string;
+      readonly interval?: string;
+      readonly scrapeTimeout?: string;
+      readonly honorLabels?: boolean;
+      readonly relabelings?: readonly { readonly sourceLabels?: readonly string[]; readonly targetLabel?: string }[];
+    }[];
+  };
+}
+
+interface RuleWords {
+  readonly expr: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+interface RecordingRule extends RuleWords {
+  readonly record: string;
+}
+
+interface AlertingRule extends RuleWords {
+  readonly alert: string;
+  readonly for?: string;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface IPrometheusRule {
+  readonly apiVersion: 'monitoring.coreos.com/v1';
+  readonly kind: 'PrometheusRule';
+  readonly metadata: Metadata;
+  readonly spec: {
+    readonly groups: readonly {
+      readonly name: string;
+      readonly interval?: string;
+      readonly rules: readonly (RecordingRule | AlertingRule)[];
+    }[];
   };
 }

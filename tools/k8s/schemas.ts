@@ -13,7 +13,7 @@ const PACKAGES: readonly (readonly [group: string, directory: string])[] = [
   ['keda.sh', '@kubernetes-models/keda/keda.sh'],
   ['postgresql.cnpg.io', '@kubernetes-models/cloudnative-pg/postgresql.cnpg.io'],
 ];
-const BY_HAND = ['rabbitmq.com', 'redis.redis.opstreelabs.in'];
+const BY_HAND = ['rabbitmq.com', 'redis.redis.opstreelabs.in', 'monitoring.coreos.com'];
 /** What is on disk is read once, however many objects are checked. */
 const FROM_DISK = new Map<string, ts.SourceFile | undefined>();
 /** Of each node: by them the path of a mistake is found. */

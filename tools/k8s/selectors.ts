@@ -4,7 +4,11 @@ import { labelsOfOperators, workloadsOf } from './pods';
 
 interface Selector {
   readonly matchLabels?: Labels;
-  readonly matchExpressions?: readonly { readonly key: string; readonly operator: string }[];
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values?: readonly string[];
+  }[];
 }
 
 /** Selectors that select nothing, references to what is not there, ports that nobody listens on. */
@@ -36,7 +40,25 @@ export function selectorMistakes(objects: readonly KubernetesObject[]): string[]
     for (const selector of podSelectors(policy['spec']))
       if (!selects(selector)) mistakes.push(`${nameOf(policy)}: ${JSON.stringify(selector)} selects no pod`);
   }
-  return [...mistakes, ...referenceMistakes(objects)];
+  return [...mistakes, ...monitorMistakes(objects), ...referenceMistakes(objects)];
+}
+
+/** Every pod that Prometheus asks listens where it is asked. */
+function monitorMistakes(objects: readonly KubernetesObject[]): string[] {
+  return ofKind(objects, 'PodMonitor').flatMap((monitor) => {
+    const { selector, podMetricsEndpoints } = monitor['spec'] as {
+      selector: Selector;
+      podMetricsEndpoints: { port: string }[];
+    };
+    const asked = workloadsOf(objects).filter(({ labels }) => matches(labels, selector));
+    if (asked.length === 0) return [`${nameOf(monitor)}: its selector selects no pod`];
+    return asked.flatMap(({ object, pod }) => {
+      const ports = pod.containers.flatMap((container) => container.ports ?? []).map(({ name }) => name);
+      return podMetricsEndpoints
+        .filter(({ port }) => !ports.includes(port))
+        .map(({ port }) => `${nameOf(monitor)}: ${nameOf(object)} has no port ${port}`);
+    });
+  });
 }
 
 interface ServiceSpec {
@@ -104,5 +126,8 @@ function podSelectors(spec: unknown): Selector[] {
 
 function matches(labels: Labels, { matchLabels = {}, matchExpressions = [] }: Selector): boolean {
   const wanted = Object.entries(matchLabels);
-  return wanted.every(([key, value]) => labels[key] === value) && matchExpressions.every(({ key }) => key in labels);
+  return (
+    wanted.every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key, values }) => key in labels && (values?.includes(labels[key] ?? '') ?? true))
+  );
 }

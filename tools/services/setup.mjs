@@ -1,7 +1,7 @@
 import { isHere, succeeds } from '../bootstrap/programs.mjs';
 
 /*
- * `npm run setup:services`: brings the servers that tests and the local fleet run privately. Says what is here, and installs the rest by the
+ * `npm run setup:services`: brings the servers that tests and the local fleet run privately, and a browser. Says what is here, and installs the rest by the
  * system's package manager. With `--image` also what builds the image where no Docker engine runs. The services that packages bring start
  * neither now nor at the next boot.
  */
@@ -11,6 +11,10 @@ const SERVERS = [
   { name: 'PgBouncer', program: 'pgbouncer' },
   { name: 'HAProxy', program: 'haproxy' },
   { name: 'nginx', program: 'nginx' },
+  // With promtool, and with amtool.
+  { name: 'Prometheus', program: 'prometheus' },
+  { name: 'Alertmanager', program: 'prometheus-alertmanager' },
+  { name: 'Chromium', program: 'chromium' },
 ];
 /** With --image: what builds and tests the image where no Docker engine runs. */
 const IMAGE_TOOLS = [
@@ -21,7 +25,7 @@ const IMAGE_TOOLS = [
 ];
 const IN_DOCKER = ['RabbitMQ', 'Redis'];
 
-/** Debian asks policy-rc.d whether a package may start its service. Programs, packages and units have the same names. */
+/** Debian asks policy-rc.d whether a package may start its service. Programs, packages and units have the same names; some have no unit. */
 const INSTALL = `
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
@@ -30,7 +34,10 @@ if [ ! -e "$policy" ]; then
 fi
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" || exit
-if [ -d /run/systemd/system ]; then systemctl disable --now --quiet "$@"; fi
+[ -d /run/systemd/system ] || exit 0
+for unit; do
+  if systemctl cat --quiet "$unit" >/dev/null 2>&1; then systemctl disable --now --quiet "$unit"; fi
+done
 `;
 
 /** @param {readonly string[]} packages */
@@ -49,7 +56,7 @@ function explain(names) {
     return;
   }
   console.error(
-    `Still missing: ${names.join(', ')}. Install them (macOS: brew install rabbitmq redis pgbouncer haproxy nginx), or start a Docker ` +
+    `Still missing: ${names.join(', ')}. Install them (macOS: brew install rabbitmq redis pgbouncer haproxy nginx prometheus), or start a Docker ` +
       'engine, or set AQUEDUCT_TEST_RABBITMQ_URL and AQUEDUCT_TEST_REDIS_URL to servers that tests may fill.',
   );
   process.exitCode = 1;

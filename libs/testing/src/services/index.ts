@@ -1,7 +1,8 @@
 export { findProgram } from './binaries';
 export { leaveOut } from './left-out';
 export { freePorts } from './ports';
-export type { PrivateService } from './private-service';
+export { type PrivateService, serviceDirectory, startService } from './private-service';
+export { ProcessEngine } from './process-engine';
 export { addressOf, describeWith } from './provide';
 export { canStartRabbitMq, startRabbitMq } from './rabbitmq';
 export { KILL_GROUPS, Reaper } from './reaper';
