@@ -18,7 +18,7 @@ const OF_PROMETHEUS: Readonly<Record<string, readonly string[]>> = {
 
 /** The names under which the metrics of the processes are asked for, each with its labels: as docs/metrics.md lists them. */
 export function knownSeries(): Map<string, Labels> {
-  const rows = [...tableRows(PROMISED), ...tableRows(readFileSync(DOCUMENT, 'utf8'))];
+  const rows = tableRows(readFileSync(DOCUMENT, 'utf8'));
   const series = rows.flatMap(({ name, type, labels }) => {
     const all = [...labels, ...EVERYWHERE];
     if (type !== 'histogram') return [[name, all] as const];
@@ -45,13 +45,3 @@ export function tableRows(markdown: string): Row[] {
     }),
   );
 }
-
-/** Of the catalogue, and not on the page yet. */
-const PROMISED = `
-| metric | type | unit | labels | meaning |
-|---|---|---|---|---|
-| aqueduct_http_failures_total | counter | | code, http_response_status_code | |
-| aqueduct_unexpected_errors_total | counter | | fingerprint, error | |
-| aqueduct_event_loop_blocked_total | counter | | | |
-| aqueduct_event_loop_blocked_seconds_total | counter | | | |
-`;
