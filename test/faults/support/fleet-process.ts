@@ -21,7 +21,7 @@ export class FleetProcess implements AsyncDisposable {
 
   private constructor(
     private readonly child: ChildProcess,
-    private readonly home: string,
+    readonly home: string,
     readonly output: string[],
   ) {
     this.socket = join(home, 'fleet', 'fleet.sock');
