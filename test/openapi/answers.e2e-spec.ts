@@ -32,7 +32,7 @@ let ann: string;
 beforeAll(async () => {
   // Of breakdowns the log is full.
   api = await startApi({ settings: SETTINGS, log: () => undefined });
-  worker = await startWorker(api);
+  worker = await startWorker(api, { log: () => undefined });
   document = new ApiDocument((await (await fetch(`${api.url}/openapi.json`)).json()) as DocumentJson);
   checker = new AnswerChecker(document);
   caller = new Caller(api.url, document, checker);

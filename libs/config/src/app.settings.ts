@@ -16,7 +16,10 @@ export class AppSettings {
   @IsIn(NODE_ENVS)
   readonly nodeEnv: NodeEnv = 'development';
 
-  @Setting({ name: 'LOG_LEVEL', doc: 'The least severe messages that are logged.' })
+  @Setting({
+    name: 'LOG_LEVEL',
+    doc: 'The least severe messages that are logged. SIGUSR2 goes on to debug, to verbose, and back, while the process runs.',
+  })
   @IsIn(LOG_LEVELS)
   readonly logLevel: LogLevel = 'log';
 }

@@ -11,6 +11,7 @@ export interface SeenAnswer {
   readonly text: string;
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Headers of HTTP itself and of CORS, which no document lists. */
 const GENERAL =
   /^(content-(type|length)|date|connection|keep-alive|transfer-encoding|vary|cache-control|access-control-.*)$/;
@@ -118,13 +119,13 @@ function beginsAs(events: Media, headers: Headers, text: string): string[] {
   ];
 }
 
-/** One text for all spellings of a value: the order of keys means nothing. */
+/** One text for all spellings of a value: the order of keys means nothing, and an id of a request is another one each time. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, node: unknown) =>
-    typeof node !== 'object' || node === null || Array.isArray(node)
-      ? node
-      : Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1))),
-  );
+  return JSON.stringify(value, (_, node: unknown) => {
+    if (typeof node === 'string') return node.replace(UUID, 'an id');
+    if (typeof node !== 'object' || node === null || Array.isArray(node)) return node;
+    return Object.fromEntries(Object.entries(node).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
 function isNumeric(schema: object): boolean {

@@ -78,7 +78,7 @@ function look(): void {
 function begin(at: number): void {
   const since = Math.max(heardAt(), awakeSince);
   // Who debugs it stops it as long as he likes, and has a session of his own.
-  if (at - since <= limitMs || Atomics.load(isDebugged, 0) === 1) return;
+  if (at - since - lookEveryMs <= limitMs || Atomics.load(isDebugged, 0) === 1) return;
   const isOneOfMany = at - askedAt < STACK_EVERY_MS;
   block = { since, isOneOfMany, stack: undefined, session: undefined, endedAt: undefined, ms: 0, isTold: false };
   if (isOneOfMany) return;
@@ -90,7 +90,8 @@ function follow(current: Block, at: number): void {
   const last = heardAt();
   if (current.endedAt === undefined && last > current.since) {
     current.endedAt = at;
-    current.ms = last - current.since;
+    // It would have been heard that much later anyway.
+    current.ms = last - current.since - lookEveryMs;
   }
   if (current.endedAt !== undefined) {
     const isLate = at - current.endedAt > LATE_MS;
