@@ -38,6 +38,8 @@ describeWithPrograms(['haproxy', 'prometheus', 'redis-server'], 'a fleet that is
         service: node.name.startsWith('api') ? 'api' : 'worker',
       })),
     });
+    // Before it has asked everybody, it misses them, rightly.
+    await waitUntil(async () => (await prometheus.query('count(up == 1)'))[0]?.value === 3);
   });
   afterAll(async () => {
     await load.stop();
@@ -47,6 +49,9 @@ describeWithPrograms(['haproxy', 'prometheus', 'redis-server'], 'a fleet that is
 
   const firing = async (): Promise<string[]> =>
     (await prometheus.alerts()).filter(({ state }) => state === 'firing').map(({ name }) => name);
+  /** What was spent of a budget stays spent for hours, which here are minutes: those alerts go on. */
+  const isCalm = async (): Promise<boolean> =>
+    (await prometheus.alerts()).every(({ state, labels }) => state !== 'firing' || labels['slo'] !== undefined);
   /** What fires while something is broken; healed again when it returns. */
   const firesWhile = async (broken: { heal(): unknown }, name: string): Promise<void> => {
     try {
@@ -59,15 +64,13 @@ describeWithPrograms(['haproxy', 'prometheus', 'redis-server'], 'a fleet that is
   };
   const pidOf = async (name: string): Promise<number> => (await fleet.node(name)).pid ?? 0;
 
-  beforeEach(() => waitUntil(async () => (await firing()).length === 0, 120_000));
+  beforeEach(() => waitUntil(isCalm, 60_000));
 
   it('raises no alert while nothing is wrong', async () => {
     const seen = new Set<string>();
     for (const until = performance.now() + QUIET_MS; performance.now() < until; await delay(500))
       for (const name of await firing()) seen.add(name);
     expect([...seen]).toEqual([]);
-    const [up] = await prometheus.query('count(up == 1)');
-    expect(up?.value).toBe(3);
   });
 
   it('raises NodeDown when a node is killed, each time that it comes back', async () => {
@@ -104,10 +107,16 @@ describeWithPrograms(['haproxy', 'prometheus', 'redis-server'], 'a fleet that is
   });
 
   // Last, so that what counts failures has seen some.
-  it.each(dashboardQueries({ rateInterval: '5m' }))(
-    'has data for "$title" of the dashboard $dashboard',
-    async ({ expression }) => {
-      expect(await prometheus.query(expression)).not.toEqual([]);
-    },
-  );
+  it('has data for every query of every dashboard', async () => {
+    const author = await signUp(url);
+    // By a thread.
+    expect((await fetch(`${url}/api/articles/${(await author.publish()).slug}/html`)).status).toBe(200);
+    const tasks = async (): Promise<number> =>
+      (await prometheus.query('sum(rate(aqueduct_thread_tasks_total[10m]))'))[0]?.value ?? 0;
+    await waitUntil(async () => (await tasks()) > 0);
+    const empty: string[] = [];
+    for (const { dashboard, title, expression } of dashboardQueries({ rateInterval: '10m' }))
+      if ((await prometheus.query(expression)).length === 0) empty.push(`${dashboard}, ${title}: ${expression}`);
+    expect(empty).toEqual([]);
+  });
 });
