@@ -7,7 +7,7 @@ describe(StatusStream.name, () => {
   it('leaves out what a slow client has no time for, and goes on with what is new', () => {
     const stream = new StatusStream();
     for (const at of ['a', 'b', 'c']) stream.send(report(at));
-    expect(String(stream.body.read())).toMatch(/^retry: 2000\ndata: \{"at":"a",.*\}\n\n$/);
+    expect(String(stream.body.read())).toMatch(/^retry: 2000\n\ndata: \{"at":"a",.*\}\n\n$/);
     stream.send(report('d'));
     expect(String(stream.body.read())).toContain('"at":"d"');
   });

@@ -9,6 +9,7 @@ const PATIENCE = 30;
 /** Reports for one who looks, as Server-Sent Events. What a slow client has no time for is left out. */
 export class StatusStream {
   readonly body = new Readable({ read: () => undefined });
+  private head = `retry: ${COME_BACK_MS}\n\n`;
   private isOver = false;
   private leftOut = 0;
 
@@ -19,7 +20,8 @@ export class StatusStream {
       return;
     }
     this.leftOut = 0;
-    this.body.push(`retry: ${COME_BACK_MS}\ndata: ${JSON.stringify(report)}\n\n`);
+    this.body.push(`${this.head}data: ${JSON.stringify(report)}\n\n`);
+    this.head = '';
   }
 
   end(): void {
