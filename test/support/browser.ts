@@ -2,6 +2,7 @@ import { describeWithPrograms, findProgram } from '@aqueduct/testing/services';
 import { chromium, type Browser } from 'playwright-core';
 
 const CHROMIUM = 'chromium';
+const find = (): string | undefined => findProgram(CHROMIUM) ?? findProgram('google-chrome');
 /** It asks nobody but the pages under test for anything. */
 const ARGUMENTS = [
   '--no-sandbox',
@@ -15,12 +16,12 @@ const ARGUMENTS = [
 
 /** `describe` for what needs a browser; left out, and named, where there is none. */
 export function describeInBrowser(suite: string, body: () => void): void {
-  describeWithPrograms([CHROMIUM], suite, body);
+  describeWithPrograms(find() === undefined ? [CHROMIUM] : [], suite, body);
 }
 
 /** A headless Chromium with a profile of its own, which goes with it. */
 export function startBrowser(): Promise<Browser> {
-  const executablePath = findProgram(CHROMIUM);
+  const executablePath = find();
   if (executablePath === undefined) throw new Error(`There is no ${CHROMIUM}: see describeInBrowser`);
   return chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
 }

@@ -3,7 +3,7 @@ import type { Histogram } from '../metrics/metric';
 import { quantile } from './quantile';
 
 /** What was answered up to a moment. */
-export interface Answered {
+interface Answered {
   /** How many, by duration: as the buckets are. */
   readonly durations: Float64Array;
   /** How many of them with 5xx. */

@@ -7,7 +7,7 @@ import { shownText } from './statement-text';
 const EVERY_MS = 10_000;
 const TIMEOUT_MS = 1000;
 
-export interface ServerStatement {
+interface ServerStatement {
   readonly text: string;
   readonly calls: number;
   readonly meanMs: number;
@@ -15,12 +15,12 @@ export interface ServerStatement {
   readonly rows: number;
 }
 
-/** What the primary of a shard counts. */
+/** What the primary of a shard counts, as it said last. */
 export interface ShardStatements {
   readonly shard: number;
   /** The costliest first. */
   readonly statements: readonly ServerStatement[];
-  /** Why there are none. */
+  /** Why there is nothing new. */
   readonly trouble: string | undefined;
 }
 
@@ -30,13 +30,14 @@ const FIND = statement(
   `SELECT set_config('search_path', quote_ident(nspname), false) FROM pg_extension
    JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_stat_statements'`,
 );
-/** Utility statements may hold passwords, and are no queries anyhow. */
+/** Utility statements may hold passwords, and are no queries anyhow; nor is what is asked for the page of interest. */
 const READ = statement(
   'status.server-statements',
   `SELECT left(query, 5000) AS text, calls::float8, mean_exec_time AS "meanMs", total_exec_time AS "totalMs", rows::float8
    FROM pg_stat_statements
    WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
      AND toplevel AND query ~* '^\\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\\M'
+     AND query NOT LIKE '%pg_stat_statements%'
    ORDER BY total_exec_time DESC LIMIT 10`,
 );
 
@@ -70,22 +71,30 @@ export class ServerStatements implements OnModuleDestroy {
   /** On connections of their own: whoever looks takes none from the requests. */
   private ofAll(): Promise<ShardStatements[]> {
     const { databases } = this;
-    return Promise.all((databases?.shardNumbers ?? []).map((shard) => statementsOf(databases as Databases, shard)));
+    const before = new Map(this.known?.map(({ shard, statements }) => [shard, statements]));
+    return Promise.all(
+      (databases?.shardNumbers ?? []).map(async (shard) => {
+        const { statements = before.get(shard) ?? [], trouble } = await statementsOf(databases as Databases, shard);
+        return { shard, statements, trouble };
+      }),
+    );
   }
 }
 
-async function statementsOf(databases: Databases, shard: number): Promise<ShardStatements> {
+/** Without statements: it did not say. */
+type Answer = Partial<Pick<ShardStatements, 'statements'>> & Pick<ShardStatements, 'trouble'>;
+
+async function statementsOf(databases: Databases, shard: number): Promise<Answer> {
   const options = { applicationName: 'aqueduct-status', statementTimeoutMs: TIMEOUT_MS };
   try {
-    const opening = databases.shard(shard).openSession(options);
-    const asked = opening.then(ask);
-    return { shard, ...(await withDeadline(TIMEOUT_MS, 'Asking for its statements', asked)) };
+    const asked = databases.shard(shard).openSession(options).then(ask);
+    return await withDeadline(TIMEOUT_MS, 'Asking for its statements', asked);
   } catch (error) {
-    return { shard, statements: [], trouble: error instanceof Error ? error.message : String(error) };
+    return { trouble: error instanceof Error ? error.message : String(error) };
   }
 }
 
-async function ask(session: PrimarySession): Promise<Omit<ShardStatements, 'shard'>> {
+async function ask(session: PrimarySession): Promise<Answer> {
   try {
     const found = await session.query(FIND);
     if (found.length === 0) return { statements: [], trouble: 'pg_stat_statements is not installed there' };

@@ -21,9 +21,9 @@ const SECTIONS = [
   RequestsSection,
   CacheSection,
   ProcessSection,
-  JobsSection,
   EventsSection,
   ContributedSections,
+  JobsSection,
   ErrorsSection,
   StatementsSection,
 ] as const;

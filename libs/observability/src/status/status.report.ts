@@ -2,7 +2,7 @@
 export type Level = 'good' | 'odd' | 'bad';
 
 /** null: it is not known, or there is none. */
-export type Value = string | number | null;
+type Value = string | number | null;
 
 export type Cell = Value | { readonly value: Value; readonly level: Level };
 

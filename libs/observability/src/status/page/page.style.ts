@@ -31,22 +31,27 @@ nav a { display: inline-block; padding: .2rem 0; }
 main { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1rem; align-items: start; }
 section { min-width: 0; padding: .9rem 1rem 1rem; border: 1px solid var(--line); border-radius: .6rem; background: var(--card); }
 #overview, #databases, #errors, #statements { grid-column: 1 / -1; }
+#events { grid-row: span 2; }
 @media (max-width: 60rem) { main { grid-template-columns: minmax(0, 1fr); } }
 h2 { margin: 0 0 .6rem; font-size: 1.05rem; }
 .note { margin: 0 0 .6rem; color: var(--odd); overflow-wrap: anywhere; }
-dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: .6rem 1rem; margin: 0; }
+dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); gap: .6rem 1rem; margin: 0; }
+dl div { display: flex; flex-direction: column; justify-content: space-between; }
 dt { color: var(--soft); font-size: .82rem; }
 dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-#overview dd { font-size: 1.35rem; line-height: 1.3; }
+@media (min-width: 40rem) { dl { grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); } #overview dl { grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); } }
+#overview dd { font-size: 1.3rem; line-height: 1.3; }
 .scroll { margin-top: .8rem; overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .88rem; }
 caption { padding-bottom: .3rem; color: var(--soft); text-align: left; }
 th, td { padding: .28rem .7rem .28rem 0; border-top: 1px solid var(--line); text-align: left; vertical-align: top; font-weight: 400; }
 thead th { color: var(--soft); font-size: .82rem; white-space: nowrap; border-top: 0; }
-tbody th { overflow-wrap: anywhere; }
+tbody th { min-width: 5rem; overflow-wrap: break-word; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 th:last-child, td:last-child { padding-right: 0; }
 .none { color: var(--soft); }
+.number + :not(.number) { padding-left: 1rem; }
+#server-statements td { white-space: nowrap; }
 #own-statements tbody th, #server-statements tbody th { font: .8rem/1.5 ui-monospace, monospace; min-width: 14rem; }
 [data-level=good] { color: var(--good); }
 [data-level=odd] { color: var(--odd); font-weight: 600; }
