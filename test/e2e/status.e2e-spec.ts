@@ -3,8 +3,9 @@ import { get, type IncomingMessage } from 'node:http';
 import type { StatusReport } from '@aqueduct/observability';
 import { waitFor } from '@aqueduct/kernel/testing';
 import { freePorts } from '@aqueduct/testing/services';
+import { Client } from 'pg';
 import { startApi, startWorker, type Api, type Worker } from '../support/api';
-import { ConduitClient, signUp, unique, type Member } from '../support/conduit-client';
+import { ConduitClient, signUp, unique, type ErrorBody, type Member } from '../support/conduit-client';
 import { EventStream } from '../support/event-stream';
 import { lookAtStatus, StatusLook } from '../support/status';
 
@@ -129,6 +130,32 @@ describe('The status page', () => {
     expect(page).toContain('shard 0');
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
     expect((await fetch(`${api.url}/openapi.json`).then((answer) => answer.text())).includes('/status')).toBe(false);
+  });
+});
+
+describe('The last errors', () => {
+  it('are shown by kind, with the request of the last one, and without what was sent', async () => {
+    const own = await startApi({ log: () => undefined });
+    for (const { nodes } of own.addresses.shards) {
+      const client = new Client({ connectionString: nodes[0]?.url });
+      await client.connect();
+      await client.query('ALTER TABLE accounts ALTER COLUMN username TYPE int USING 0');
+      await client.end();
+    }
+    expect((await lookAtStatus(own.url)).rows('error-groups')).toEqual([]);
+    const [username, email] = [unique('jake'), `${unique('jake')}@secret.example.com`];
+    const user = { username, email, password: unique('hunter2') };
+    const answer = await new ConduitClient(own.url).send('POST', '/users', { json: { user } });
+    expect(answer.status).toBe(500);
+    const look = await waitFor(async () => {
+      const now = await lookAtStatus(own.url);
+      return now.rows('error-groups').length > 0 && now;
+    });
+    expect(look.rows('error-groups')).toMatchObject([
+      { Times: 1, 'Last request': (answer.body as ErrorBody).errors['request']?.[0] },
+    ]);
+    for (const secret of Object.values(user)) expect(JSON.stringify(look.report)).not.toContain(secret);
+    await own.close();
   });
 });
 

@@ -10,9 +10,4 @@ export { LogsSettings } from './logs/logs.settings';
 export { ProcessLogger, type ProcessLoggerOptions } from './logs/process-logger';
 export { TracesSettings } from './traces/traces.settings';
 export { eventsSection } from './status/sections/events.section';
-export {
-  STATUS_SECTIONS,
-  type SectionSource,
-  type StatusReport,
-  type StatusSection,
-} from './status/status.report';
+export { STATUS_SECTIONS, type SectionSource, type StatusReport, type StatusSection } from './status/status.report';
