@@ -11,6 +11,7 @@ export function summary({ url, workerUrl, root, database, settings }) {
   const lines = [
     ['API', `${url}${FIRST_CONTENT?.example ?? '/api'}`],
     ['Docs', `${url}/docs (page), ${url}/openapi.json`],
+    ...status(url, workerUrl, settings),
     ['Health', `${url}/health/dependencies, worker ${workerUrl}/health/dependencies`],
     ['Events', isSet(settings, 'RABBITMQ_URL') ? 'RabbitMQ' : 'handled by the worker itself (RABBITMQ_URL is not set)'],
     ...(database === undefined
@@ -19,6 +20,24 @@ export function summary({ url, workerUrl, root, database, settings }) {
     ['Stop', 'Ctrl-C'],
   ];
   return `\nAqueduct is ready.\n\n${lines.map(([name = '', text]) => `  ${name.padEnd(11)}${text}\n`).join('')}\n`;
+}
+
+/**
+ * Where StatusGuard serves the page; with a port of its own the process that came first has it.
+ * @param {string} url
+ * @param {string} workerUrl
+ * @param {import('./settings.mjs').Environment} settings
+ */
+function status(url, workerUrl, settings) {
+  const { STATUS_PAGE: page, NODE_ENV: env, MANAGEMENT_PORT: port, MANAGEMENT_HOST: host } = settings;
+  const isOwn = isSet(settings, 'MANAGEMENT_PORT');
+  if (page === 'off' || (page !== 'on' && env === 'production' && !isOwn)) return [];
+  return [
+    [
+      'Status',
+      isOwn ? `http://${host || '127.0.0.1'}:${port}/status` : `${url}/status (page), worker ${workerUrl}/status`,
+    ],
+  ];
 }
 
 /**

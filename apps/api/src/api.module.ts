@@ -7,7 +7,7 @@ import { HealthModule, Lifecycle } from '@aqueduct/health';
 import { HttpModule } from '@aqueduct/http';
 import { JobsHealth, JobsModule } from '@aqueduct/jobs';
 import { MessagingModule, Outbox, RequestClient } from '@aqueduct/messaging';
-import { LogsModule, ObservabilityModule } from '@aqueduct/observability';
+import { LogsModule, ObservabilityModule, STATUS_SECTIONS } from '@aqueduct/observability';
 import { Limiter, OverloadModule } from '@aqueduct/overload';
 import { ThreadsModule } from '@aqueduct/threads';
 import { Module, type DynamicModule, type OnModuleDestroy } from '@nestjs/common';
@@ -16,7 +16,10 @@ import { apiHealth } from './api.health';
 import { OverloadWatch } from './overload.watch';
 import { WorkerWatch } from './worker.watch';
 
-@Module({ providers: [WorkerWatch], exports: [WorkerWatch] })
+@Module({
+  providers: [WorkerWatch, { provide: STATUS_SECTIONS, useExisting: WorkerWatch }],
+  exports: [WorkerWatch],
+})
 class WorkerWatchModule {}
 
 /** The process that answers HTTP, readable top to bottom. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HealthContributor, HealthReport } from '@aqueduct/health';
 import { RequestClient, type MessagingStatus } from '@aqueduct/messaging';
+import { eventsSection, type SectionSource, type StatusSection } from '@aqueduct/observability';
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 const INTERVAL_MS = 5000;
@@ -8,10 +9,11 @@ const TIMEOUT_MS = 2000;
 
 /** Asks a worker, now and then, for what only it knows: whether events are being published and handled. */
 @Injectable()
-export class WorkerWatch implements HealthContributor, OnApplicationBootstrap, OnModuleDestroy {
+export class WorkerWatch implements HealthContributor, SectionSource, OnApplicationBootstrap, OnModuleDestroy {
   readonly name = 'worker';
   private readonly stopping = new AbortController();
-  private last: HealthReport = { status: 'down', details: { message: 'it was not asked yet' } };
+  private last: MessagingStatus | undefined;
+  private trouble = 'it was not asked yet';
 
   constructor(private readonly client: RequestClient) {}
 
@@ -24,25 +26,30 @@ export class WorkerWatch implements HealthContributor, OnApplicationBootstrap, O
   }
 
   check(): Promise<HealthReport> {
-    return Promise.resolve(this.last);
+    if (this.last === undefined) return Promise.resolve({ status: 'down', details: { message: this.trouble } });
+    const { transport, troubles } = this.last;
+    const status = troubles.length === 0 ? 'up' : 'degraded';
+    return Promise.resolve({ status, details: { events: transport.kind, troubles } });
+  }
+
+  sections(): StatusSection[] {
+    return [eventsSection(this.last)];
   }
 
   private async keepAsking(): Promise<void> {
     const { signal } = this.stopping;
     while (!signal.aborted) {
-      this.last = await this.ask();
+      await this.ask();
       await delay(INTERVAL_MS, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }
 
-  private async ask(): Promise<HealthReport> {
+  private async ask(): Promise<void> {
     try {
-      const { transport, troubles } = await this.client.ask<MessagingStatus>('worker.status', null, {
-        timeoutMs: TIMEOUT_MS,
-      });
-      return { status: troubles.length === 0 ? 'up' : 'degraded', details: { events: transport.kind, troubles } };
+      this.last = await this.client.ask<MessagingStatus>('worker.status', null, { timeoutMs: TIMEOUT_MS });
     } catch (error) {
-      return { status: 'down', details: { message: error instanceof Error ? error.message : String(error) } };
+      this.last = undefined;
+      this.trouble = error instanceof Error ? error.message : String(error);
     }
   }
 }

@@ -60,7 +60,7 @@ export {
   type StatementEvent,
 } from './statements/statement-events';
 export type { Params, Question } from './statements/question';
-export { statement, type Statement } from './statements/statement';
+export { statement, withoutPosition, type Statement } from './statements/statement';
 export { floorOf, WRITTEN_POSITION, type WrittenPosition } from './statements/written-position';
 export { TOTALS, type CounterChange } from './transactions/counters';
 export type { Commit, Transaction } from './transactions/database-transaction';

@@ -232,6 +232,15 @@ describe(ReplicatedCluster, () => {
     await expect(pair.replicas[0]?.client.query('SELECT value FROM note', [], 'app')).resolves.toEqual([{ value: 2 }]);
   });
 
+  it('lets a database that is there already show what its server counts of statements', async () => {
+    const pair = replicated(join(base, 'counts'));
+    await pair.start();
+    await pair.primary.client.query('CREATE DATABASE old');
+    for (let start = 0; start < 2; start++) await pair.ensureDatabases(['old']);
+    const sql = 'SELECT count(*) > 0 AS counts FROM aqueduct_stats.pg_stat_statements';
+    await expect(pair.primary.client.query(sql, [], 'old')).resolves.toEqual([{ counts: true }]);
+  });
+
   it.each([
     ['are damaged', (home: string) => writeFileSync(join(home, 'data', 'global', 'pg_control'), 'no longer')],
     ['were half copied', (home: string) => writeFileSync(join(home, 'incomplete'), '')],

@@ -29,6 +29,14 @@ async function installationOf(addresses: Addresses): Promise<unknown> {
   return rows;
 }
 
+async function countsStatements(addresses: Addresses): Promise<boolean> {
+  const client = new Client({ connectionString: addresses.shards[0]!.nodes[0]!.url });
+  await client.connect();
+  const { rows } = await client.query('SELECT FROM aqueduct_stats.pg_stat_statements LIMIT 1');
+  await client.end();
+  return rows.length === 1;
+}
+
 async function claimsOf({ directory }: Layer): Promise<number | undefined> {
   return (await directory.primaryReads.row<{ held: number }>(COUNT, []))?.held;
 }
@@ -55,6 +63,7 @@ describe(recreateDatabases.name, () => {
     await recreateDatabases(addresses, { schemas: [] });
 
     expect(await installationOf(addresses)).toEqual(before);
+    expect(await countsStatements(addresses)).toBe(true);
     expect(await firstAnswer(() => claimsOf(layer))).toBe(0);
     await firstAnswer(() => layer.claims.claim(owner, [name]));
     expect(await firstAnswer(() => claimsOf(layer))).toBe(1);

@@ -9,3 +9,5 @@ export { LogsModule } from './logs/logs.module';
 export { LogsSettings } from './logs/logs.settings';
 export { ProcessLogger, type ProcessLoggerOptions } from './logs/process-logger';
 export { TracesSettings } from './traces/traces.settings';
+export { eventsSection } from './status/sections/events.section';
+export { STATUS_SECTIONS, type SectionSource, type StatusReport, type StatusSection } from './status/status.report';

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { metricsModule } from './metrics/metrics.module';
+import { statusModule } from './status/status.module';
 import { tracesModule } from './traces/traces.module';
 
 export interface ObservabilityModuleOptions {
@@ -15,6 +16,7 @@ export interface ObservabilityModuleOptions {
 @Module({})
 export class ObservabilityModule {
   static forRoot(options: ObservabilityModuleOptions): DynamicModule {
-    return { module: ObservabilityModule, imports: [metricsModule(options), tracesModule(options)] };
+    const metrics = metricsModule(options);
+    return { module: ObservabilityModule, imports: [metrics, tracesModule(options), statusModule(metrics)] };
   }
 }

@@ -1,5 +1,7 @@
 import { Setting } from '@aqueduct/config';
-import { IsBoolean, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNotEmpty, IsOptional, IsString, Max, Min } from 'class-validator';
+
+const STATUS_PAGES = ['auto', 'on', 'off'] as const;
 
 /** Settings of `ObservabilityModule`. */
 export class ObservabilitySettings {
@@ -22,4 +24,11 @@ export class ObservabilitySettings {
   @IsString()
   @IsNotEmpty()
   readonly managementHost: string = '127.0.0.1';
+
+  @Setting({
+    name: 'STATUS_PAGE',
+    doc: 'Whether there is a page at /status that shows people how the process is; auto: unless NODE_ENV is production and no MANAGEMENT_PORT keeps it from the world.',
+  })
+  @IsIn(STATUS_PAGES)
+  readonly statusPage: (typeof STATUS_PAGES)[number] = 'auto';
 }

@@ -4,6 +4,7 @@ import { nameOf, type DatabaseAddress } from '../nodes/database-ref';
 import { readIdentity } from '../nodes/identity';
 import { EmbeddedDatabaseError } from './embedded.errors';
 import { NodeClient } from './node-client';
+import { showStatementStatistics } from './statement-statistics';
 
 /** An arbitrary number that all who recreate agree on. */
 const LOCK_KEY = 7_305_261_905;
@@ -56,6 +57,7 @@ async function createDraft(address: DatabaseAddress): Promise<void> {
   const draft = draftName(address);
   await primaryOf(address).query(`DROP DATABASE IF EXISTS "${draft}" WITH (FORCE)`);
   await primaryOf(address).query(`CREATE DATABASE "${draft}"`);
+  await showStatementStatistics(primaryOf(address), draft);
 }
 
 async function replaceByDraft(address: DatabaseAddress): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EmbeddedCluster, type ClusterOptions } from './cluster';
 import { EmbeddedDatabaseError } from './embedded.errors';
 import { poll, until } from './poll';
+import { showStatementStatistics } from './statement-statistics';
 
 const STREAMING = { timeoutMs: 10_000, everyMs: 20 };
 const REMAKES = 1;
@@ -52,12 +53,13 @@ export class ReplicatedCluster {
     await this.primary.stop();
   }
 
-  /** Creates the databases that are not there yet; returns when every replica has them too. */
+  /** Creates the databases that are not there yet, and lets all show what they count; returns when every replica has them too. */
   async ensureDatabases(names: readonly string[]): Promise<void> {
     const { client } = this.primary;
     const rows = await client.query<{ name: string }>('SELECT datname AS name FROM pg_database');
     for (const name of names) {
       if (!rows.some((row) => row.name === name)) await client.query(`CREATE DATABASE "${name}"`);
+      await showStatementStatistics(client, name);
     }
     await this.replicated();
   }

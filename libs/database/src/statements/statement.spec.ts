@@ -1,4 +1,4 @@
-import { statement } from './statement';
+import { statement, withoutPosition } from './statement';
 
 describe(statement.name, () => {
   it('may be declared again with the same text, as a module that is loaded twice does', () => {
@@ -27,5 +27,13 @@ describe(statement.name, () => {
 
   it('refuses a name that PostgreSQL would cut', () => {
     expect(() => statement('x'.repeat(64), 'SELECT 1')).toThrow('longer than 63');
+  });
+});
+
+describe(withoutPosition.name, () => {
+  it('is the text of the statement, whether or not a reader sent it', () => {
+    const { text, readText } = statement('spec.shown', 'SELECT id FROM (SELECT 1 AS id) AS "~statement"');
+    expect(withoutPosition(readText)).toBe(text);
+    expect(withoutPosition(text)).toBe(text);
   });
 });

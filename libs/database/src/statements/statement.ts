@@ -60,3 +60,15 @@ function withPosition(name: string, text: string): string {
     `LEFT JOIN LATERAL (SELECT true AS "~found", "~statement".* FROM (${text}) AS "~statement") AS "~rows" ON true`
   );
 }
+
+const BEFORE_ROWS = 'AS "~found", "~statement".* FROM (';
+const AFTER_ROWS = ') AS "~statement"';
+
+/** Of a text as the servers know it: without what `readText` has around the statement. */
+export function withoutPosition(text: string): string {
+  const start = text.indexOf(BEFORE_ROWS);
+  if (start < 0) return text;
+  const rest = text.slice(start + BEFORE_ROWS.length);
+  const end = rest.lastIndexOf(AFTER_ROWS);
+  return end < 0 ? rest : rest.slice(0, end);
+}

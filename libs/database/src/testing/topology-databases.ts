@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseUrls } from '../embedded/description';
+import { showStatementStatistics } from '../embedded/statement-statistics';
 import type { Topology, TopologyCluster } from './topology';
 
 const TEMPLATE = 'template';
@@ -116,9 +117,10 @@ async function existingTemplates({ primary }: TopologyCluster, template: string)
   return new Set(rows.map(({ name }) => name.slice(template.length + 1)));
 }
 
-async function create({ primary }: TopologyCluster, name: string, template = 'template0'): Promise<void> {
+async function create({ primary }: TopologyCluster, name: string, template?: string): Promise<void> {
   // The other strategy writes every page of the copy to the WAL.
-  await primary.client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
+  await primary.client.query(`CREATE DATABASE ${name} TEMPLATE ${template ?? 'template0'} STRATEGY FILE_COPY`);
+  if (template === undefined) await showStatementStatistics(primary.client, name);
 }
 
 async function dropAll({ primary }: TopologyCluster, names: readonly string[]): Promise<void> {

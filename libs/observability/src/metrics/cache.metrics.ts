@@ -23,7 +23,7 @@ export class CacheMetrics extends Listening {
     help: 'What was asked for, by how it was come by. bypass: it was made for its caller alone.',
     labels: ['outcome'],
   });
-  private readonly loads = new Counter({
+  readonly loads = new Counter({
     name: 'aqueduct_cache_loads_total',
     help: 'What was in no memory of this process, by who had it.',
     labels: ['result'],

@@ -31,12 +31,14 @@ export class DatabaseMetrics extends Listening {
     labels: [...NODE, 'role', 'kind'],
     buckets: STATEMENT_SECONDS,
   });
-  private readonly statements = new Counter({
+  /** Labels: statement, kind. */
+  readonly statements = new Counter({
     name: 'aqueduct_database_statements_total',
     help: 'Statements sent, by their names.',
     labels: ['statement', 'kind'],
   });
-  private readonly seconds = new Counter({
+  /** Labels: statement, kind. */
+  readonly seconds = new Counter({
     name: 'aqueduct_database_statement_seconds_total',
     help: 'Time that statements took, by their names.',
     labels: ['statement', 'kind'],

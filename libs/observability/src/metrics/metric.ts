@@ -96,6 +96,11 @@ export class Counter extends Metric<CounterCell> {
     this.series.of(...labels).value += amount;
   }
 
+  /** What was counted, by labels: for those who look at it here. */
+  get counted(): readonly { readonly labels: readonly string[]; readonly value: number }[] {
+    return this.series.entries.map(({ values, cell: { value } }) => ({ labels: values, value }));
+  }
+
   protected samples(labels: Record<string, string>, { value }: CounterCell): Sample[] {
     return [{ labels, value }];
   }

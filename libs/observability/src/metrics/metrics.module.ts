@@ -49,7 +49,7 @@ export function metricsModule(options: MetricsModuleOptions): DynamicModule {
     ...prometheus,
     imports: [ManagementModule],
     providers: [...(prometheus.providers ?? []), registry, BacklogWatch, ...METRICS],
-    exports: [...(prometheus.exports ?? []), HttpMetrics, CacheMetrics],
+    exports: [...(prometheus.exports ?? []), MetricsRegistry, HttpMetrics, CacheMetrics, DatabaseMetrics, BacklogWatch],
   };
 }
 

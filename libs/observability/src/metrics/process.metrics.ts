@@ -2,6 +2,7 @@ import { performance, type EventLoopUtilization } from 'node:perf_hooks';
 import { Lifecycle, type LifecycleState } from '@aqueduct/health';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { anywhere } from '../anywhere';
 import { BlockedLoop } from '../blocking/blocked-loop';
 import { CountedElsewhere, Gauge } from './metric';
 import { MetricsRegistry } from './metrics-registry';
@@ -50,7 +51,7 @@ export class ProcessMetrics {
   }
 
   private get lifecycle(): LifecycleState | undefined {
-    return optional(() => this.modules?.get(Lifecycle, { strict: false }))?.state;
+    return anywhere(this.modules, Lifecycle)?.state;
   }
 
   private utilization(): number {
@@ -58,14 +59,5 @@ export class ProcessMetrics {
     const { utilization } = performance.eventLoopUtilization(now, this.before);
     this.before = now;
     return utilization;
-  }
-}
-
-/** Nest throws for what is not there. */
-function optional<T>(get: () => T): T | undefined {
-  try {
-    return get();
-  } catch {
-    return undefined;
   }
 }
