@@ -1,10 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { testDatabases } from '@aqueduct/database/testing';
 import { newTrace } from '@aqueduct/kernel';
 import { SCHEMAS } from '../../apps/installation';
 import { environment } from '../support/api';
 import { ConduitClient, signUp, unique, type Member } from '../support/conduit-client';
-import { drawTrace } from '../support/draw-trace';
+import { drawTrace, keepDrawing } from '../support/draw-trace';
 import { OtlpCollector, type CollectedSpan } from '../support/otlp-collector';
 import { SourceProcess } from '../support/source-process';
 
@@ -123,9 +122,7 @@ describe('The trace of one publication', () => {
     const drawn = drawTrace(spans);
     expect(drawn.split('\n')).toHaveLength(spans.length);
     expect(drawn.startsWith('POST /api/articles')).toBe(true);
-    // What stands in docs/observability.md is made so.
-    const file = process.env['AQUEDUCT_DRAW_TRACE'];
-    if (file !== undefined) writeFileSync(file, `${drawn}\n`);
+    keepDrawing(drawn);
   });
 
   it('hangs together: every step is a part of another one of it', () => {

@@ -39,7 +39,13 @@ export class Limiter {
   }
 
   get stats(): LimiterStats {
-    return { limit: this.limit, running: this.running, waiting: this.line.size, ...this.counts.total, refusals: this.counts.refusals };
+    return {
+      limit: this.limit,
+      running: this.running,
+      waiting: this.line.size,
+      ...this.counts.total,
+      refusals: this.counts.refusals,
+    };
   }
 
   /** Of the requests since the last call, how many were refused: 0 to 1. */

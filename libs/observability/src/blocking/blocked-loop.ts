@@ -2,6 +2,7 @@ import { url as debuggerUrl } from 'node:inspector';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { AppSettings } from '@aqueduct/config';
+import { Lifecycle } from '@aqueduct/health';
 import { threadFile } from '@aqueduct/kernel';
 import {
   Inject,
@@ -11,6 +12,8 @@ import {
   type OnApplicationBootstrap,
   type OnModuleDestroy,
 } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { anywhere } from '../anywhere';
 import { LogsSettings } from '../logs/logs.settings';
 import type { BlockedLoopData, Blockage } from './blocked-loop.thread';
 
@@ -46,18 +49,27 @@ export class BlockedLoop implements OnApplicationBootstrap, OnModuleDestroy {
   private count = 0;
   private seconds = 0;
   private unseen = 0;
+  private isStopped = false;
 
   constructor(
     @Inject(LogsSettings) private readonly settings: LogsSettings,
     @Optional() @Inject(AppSettings) private readonly app?: AppSettings,
+    @Optional() private readonly modules?: ModuleRef,
   ) {}
 
   get stats(): BlockedStats {
     return { count: this.count, seconds: this.seconds };
   }
 
-  /** Not before: loading modules blocks it too, and is nobody's mistake. */
+  /** When the process is ready, and not before: loading modules blocks it too, and is nobody's mistake. */
   onApplicationBootstrap(): void {
+    const lifecycle = anywhere(this.modules, Lifecycle);
+    if (lifecycle?.state === 'starting') lifecycle.onChange(() => this.start());
+    else this.start();
+  }
+
+  private start(): void {
+    if (this.worker !== undefined || this.isStopped) return;
     const { blockedMs: limitMs } = this.settings;
     if (limitMs === 0) return;
     const lookEveryMs = Math.min(MOST_BEAT_MS, Math.max(LEAST_BEAT_MS, Math.floor(limitMs / BEATS_PER_LIMIT)));
@@ -79,6 +91,7 @@ export class BlockedLoop implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onModuleDestroy(): Promise<void> {
+    this.isStopped = true;
     clearInterval(this.timer);
     await this.worker?.terminate();
   }

@@ -1,5 +1,5 @@
 /** First words of the paths that are for operators. */
-export const MANAGEMENT_PATHS: readonly string[] = ['metrics', 'status'];
+const MANAGEMENT_PATHS: readonly string[] = ['metrics', 'status'];
 
 export function isManagementPath(url: string): boolean {
   return MANAGEMENT_PATHS.some(

@@ -14,10 +14,10 @@ export interface HistogramDefinition extends MetricDefinition {
   readonly buckets: readonly number[];
 }
 
-export type MetricType = 'counter' | 'gauge' | 'histogram';
+type MetricType = 'counter' | 'gauge' | 'histogram';
 
 /** What links a bucket of a histogram to a trace. */
-export interface Exemplar {
+interface Exemplar {
   readonly labelSet: { readonly trace_id: string };
   readonly value: number;
   /** In seconds since 1970. */

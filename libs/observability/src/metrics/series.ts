@@ -1,5 +1,5 @@
 /** What a metric of ours keeps at most: whatever else its labels would say is counted together as `other`. */
-export const MOST_SERIES = 1000;
+const MOST_SERIES = 1000;
 const OTHER = 'other';
 
 interface Branch<Cell> {
