@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { type Api, startApi, startWorker, type Worker } from '../support/api';
 import { ConduitClient, type SendOptions, unique } from '../support/conduit-client';
+import { OtlpCollector } from '../support/otlp-collector';
 
 /*
  * Secrets go in by every door that takes them, at the most talkative level of the log, and nothing but the account's own
@@ -17,6 +18,7 @@ const SETTINGS = { LOG_LEVEL: 'verbose', LOG_ACCESS: 'all' };
 
 let api: Api;
 let worker: Worker;
+let collector: OtlpCollector;
 let logged = '';
 /** Answers that do not rightly carry what their own account is. */
 let answered = '';
@@ -60,22 +62,30 @@ function secrets(): string[] {
 }
 
 beforeAll(async () => {
-  api = await startApi({ settings: SETTINGS, log });
+  collector = await OtlpCollector.start();
+  api = await startApi({ settings: { ...SETTINGS, TRACES_OTLP_URL: collector.url, TRACES_SAMPLE_RATIO: '1' }, log });
   // The last logger that a process was given is the one of all its parts: both write to the same place.
   worker = await startWorker(api, { settings: SETTINGS, log });
 });
 afterAll(async () => {
   await worker.close();
   await api.close();
+  // What was still to be sent has been sent.
+  expect(collector.received).toContain('POST /api/users/login');
+  for (const secret of secrets()) expect(collector.received).not.toContain(secret);
+  await collector.close();
 });
-afterEach(() => {
-  for (const secret of secrets()) {
-    expect(logged).not.toContain(secret);
-    expect(answered).not.toContain(secret);
-  }
+afterEach(async () => {
+  const shown = await Promise.all(['/metrics', '/status', '/status/data'].map((page) => textOf(page)));
+  for (const secret of secrets())
+    for (const text of [logged, answered, collector.received, ...shown]) expect(text).not.toContain(secret);
 });
 
-describe('Secrets are in no line of the log and in no error', () => {
+async function textOf(page: string): Promise<string> {
+  return (await fetch(`${api.url}${page}`)).text();
+}
+
+describe('Secrets are in no line of the log, no trace, no metric, on no page and in no error', () => {
   it('when an account is made and logged in to', async () => {
     const account = { username, email: EMAIL, password: PASSWORD };
     expect(await send(anybody(), 'POST', '/users', user(account))).toBe(201);

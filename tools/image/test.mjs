@@ -24,6 +24,10 @@ const LEFT_OUT = [
   'load-data',
   'command',
   'concurrency',
+  // Of the log that a process writes, of its traces, and of its page in a browser.
+  'canary',
+  'traces',
+  'status-page',
 ];
 
 async function main() {

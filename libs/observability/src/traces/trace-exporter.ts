@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { withDeadline } from '@aqueduct/kernel';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -21,6 +22,7 @@ const QUEUE = 4096;
 const BATCH = 512;
 const EVERY_MS = 1000;
 const TIMEOUT_MS = 5000;
+const CLOSE_MS = 2000;
 const SUCCESS = 0;
 
 /** What became of spans that were to be kept. */
@@ -72,9 +74,9 @@ export class TraceExporter {
     return this.counts;
   }
 
-  /** Sends what waits, as long as that takes at most. */
+  /** Sends what waits, for 2 s at most: a collector that is away must not hold up the end of a process. */
   async close(): Promise<void> {
-    await this.provider.shutdown().catch(() => undefined);
+    await withDeadline(CLOSE_MS, 'Sending the last traces', this.provider.shutdown()).catch(() => undefined);
   }
 
   private counting(exporter: SpanExporter): SpanExporter {

@@ -68,9 +68,9 @@ describe(Tracer.name, () => {
     // Steps whose end is never said do not pile up either.
     for (let n = 0; n < 30_000; n++) tracer.begin({ name: 'never ends', parent: undefined });
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(150_000_000);
+    const startedAt = performance.now();
     await tracer.close();
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
     expect(tracer.stats.sent).toBe(0);
-    expect(tracer.stats.failed).toBeGreaterThan(0);
-    expect(tracer.stats.failed).toBeLessThan(10_000);
   });
 });

@@ -72,6 +72,7 @@ export class Tracer {
   private readonly tracer: OtelTracer;
   private readonly live = new Map<string, Live>();
   private readonly parts = new WeakMap<object, Part>();
+  private keep: ((span: ReadableSpan) => void) | undefined;
 
   constructor(private readonly options: TracerOptions) {
     this.exporter = new TraceExporter(options, (span, keep) => this.decide(span, keep));
@@ -148,8 +149,6 @@ export class Tracer {
     else if (part.held.length < MOST_HELD) part.held.push(span);
     this.keep ??= keep;
   }
-
-  private keep: ((span: ReadableSpan) => void) | undefined;
 
   private settle(part: Part): void {
     if (!part.isSampled && part.hasFailed) for (const span of part.held) this.keep?.(span);
