@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { waitUntil } from '@aqueduct/kernel/testing';
 import { describeWithPrograms } from '@aqueduct/testing/services';
 import { MONITORING, readRuleFiles, rulesOf } from '../../tools/monitoring/rule-files';
-import { PrometheusProcess } from '../faults/support/prometheus';
+import { PrometheusProcess } from './support/prometheus';
 import { AlertmanagerProcess } from './support/alertmanager';
 import { run } from './support/programs';
 

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { waitFor, waitUntil } from '@aqueduct/kernel/testing';
 import { describeWithPrograms } from '@aqueduct/testing/services';
-import { dashboardQueries } from '../../tools/monitoring/dashboard-queries';
+import { dashboardQueries } from './support/dashboard-queries';
 import { signUp } from '../support/conduit-client';
 import { FleetLoad } from './support/fleet-load';
 import { freeze, redisAt, replayingBelow, settingOf } from './support/fleet-parts';
 import { FleetProcess } from './support/fleet-process';
-import { PrometheusProcess } from './support/prometheus';
+import { PrometheusProcess } from '../delivery/support/prometheus';
 
 /** A minute of the rules is three seconds here. */
 const FACTOR = 20;

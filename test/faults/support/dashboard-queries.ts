@@ -1,4 +1,4 @@
-import { DASHBOARDS } from './dashboards';
+import { DASHBOARDS } from '../../../tools/monitoring/dashboards';
 
 /** One query of a panel, as Grafana would send it with everything selected. */
 export interface DashboardQuery {
