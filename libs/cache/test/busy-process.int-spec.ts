@@ -41,7 +41,7 @@ describeWith.own(['redis'], 'a Redis behind a deadline', () => {
     service.freeze();
     const startedAt = performance.now();
     await expect(redis.run('asking', (client) => client.get('key'))).rejects.toThrow('Redis is away');
-    expect(performance.now() - startedAt).toBeLessThan(10 * TIMEOUT_MS);
+    expect(performance.now() - startedAt).toBeLessThan(50 * TIMEOUT_MS);
     expect(redis.isUp).toBe(false);
     service.thaw();
     await waitUntil(() => Promise.resolve(redis.isUp));
