@@ -29,7 +29,6 @@ const NOTE = Symbol('aqueduct.http.note');
 /** What is known of a request by the time that it is answered. */
 interface Note {
   route: string;
-  cache?: string;
   requestId?: string;
   trace?: string | undefined;
 }
@@ -43,22 +42,33 @@ export function noteAnswer(request: IncomingMessage, note: Note): void {
   if (answers.hasSubscribers) (request as unknown as Noted)[NOTE] = note;
 }
 
+/** Of the request whose listeners run now: what comes from memory is answered and told before they return. */
+const present = { since: 0, isTold: false };
+
 /** Tells of every answer of the server. For the instance after whatever else listens to its requests. */
 export function tellAnswers(instance: FastifyInstance): void {
   const { server } = instance;
   const listeners = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    const since = answers.hasSubscribers ? performance.now() : undefined;
+    const isHeard = answers.hasSubscribers;
+    const since = isHeard ? performance.now() : 0;
+    present.since = since;
+    present.isTold = false;
     for (const listener of listeners) void listener(request, response);
-    if (since === undefined) return;
-    // What comes from memory has been written by now, and needs no listener.
-    if (response.writableEnded) tell(request, response, since, response.statusCode);
-    else
-      response.once('close', () =>
-        tell(request, response, since, response.writableFinished ? response.statusCode : CLIENT_GONE),
-      );
+    if (!isHeard || present.isTold) return;
+    const onClose = (): void =>
+      tell(request, response, since, response.writableFinished ? response.statusCode : CLIENT_GONE);
+    response.once('close', onClose);
   });
+}
+
+/** Tells of an answer that was given at once: without a listener, and without looking anything up. */
+export function tellFromMemory(method: string, route: string, status: number, requestId: string): void {
+  if (!answers.hasSubscribers) return;
+  present.isTold = true;
+  const ms = performance.now() - present.since;
+  answers.publish({ method, route, status, ms, requestId, cache: 'HIT', trace: undefined } satisfies AnswerEvent);
 }
 
 function tell(request: IncomingMessage, response: ServerResponse, since: number, status: number): void {
@@ -69,7 +79,7 @@ function tell(request: IncomingMessage, response: ServerResponse, since: number,
     status,
     ms: performance.now() - since,
     requestId: note?.requestId ?? headerOf(response, REQUEST_ID_HEADER),
-    cache: note?.cache ?? headerOf(response, 'x-cache'),
+    cache: headerOf(response, 'x-cache'),
     trace: note?.trace,
   };
   answers.publish(event);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { publishCacheUse, type Cache, type Entry } from '@aqueduct/cache';
 import type { FastifyInstance } from 'fastify';
-import { noteAnswer } from '../answer-events';
+import { tellFromMemory } from '../answer-events';
 import { POSITION_HEADER, type FreshnessPort } from '../freshness/freshness.hook';
 import { REQUEST_ID_HEADER, requestIdOf } from '../request-id';
 import { names } from '../request/etag.decorator';
@@ -50,10 +50,11 @@ class FastPath {
     const [variant, encoding] = variantFor(entry.value, headers['accept-encoding']);
     const requestId = requestIdOf(request);
     const head = this.headOf(entry, variant, encoding).concat(REQUEST_ID_HEADER, requestId, 'age', ageOf(entry));
-    noteAnswer(request, { route: entry.value.route, cache: 'HIT', requestId });
     const isSame = headers['if-none-match'] !== undefined && names(headers['if-none-match'], variant.etag);
-    response.writeHead(isSame ? 304 : 200, isSame ? withoutBody(head) : head);
+    const status = isSame ? 304 : 200;
+    response.writeHead(status, isSame ? withoutBody(head) : head);
     response.end(isSame || method === 'HEAD' ? undefined : variant.body);
+    tellFromMemory(method, entry.value.route, status, requestId);
     return true;
   }
 

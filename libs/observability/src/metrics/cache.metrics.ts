@@ -12,7 +12,7 @@ import { Inject, Injectable, Optional } from '@nestjs/common';
 import { Listening, type Handler } from '../listening';
 import { keptTraceId } from '../traceparent';
 import { REQUEST_SECONDS } from './buckets';
-import { CountedElsewhere, Counter, Gauge, Histogram } from './metric';
+import { CountedElsewhere, Counter, Gauge, Histogram, type CounterCell } from './metric';
 import { MetricsRegistry } from './metrics-registry';
 
 /** What the cache gives, what it must load, and what it keeps. */
@@ -44,8 +44,13 @@ export class CacheMetrics extends Listening {
   }
 
   protected handle(): Readonly<Record<string, Handler>> {
+    const cells = new Map<string, CounterCell>();
     return {
-      [CACHE_CHANNEL]: ({ outcome }: CacheUse) => this.uses.add(1, outcome),
+      [CACHE_CHANNEL]: ({ outcome }: CacheUse) => {
+        let cell = cells.get(outcome);
+        if (cell === undefined) cells.set(outcome, (cell = this.uses.cell(outcome)));
+        cell.value++;
+      },
       [LOAD_CHANNEL]: ({ result, ms }: CacheLoad) => {
         this.loads.add(1, result);
         this.loaded.observe(ms / 1000, keptTraceId(currentTrace()));

@@ -96,6 +96,11 @@ export class Counter extends Metric<CounterCell> {
     this.series.of(...labels).value += amount;
   }
 
+  /** To count without looking it up again. */
+  cell(...labels: readonly string[]): CounterCell {
+    return this.series.of(...labels);
+  }
+
   /** What was counted, by labels: for those who look at it here. */
   get counted(): readonly { readonly labels: readonly string[]; readonly value: number }[] {
     return this.series.entries.map(({ values, cell: { value } }) => ({ labels: values, value }));
@@ -147,7 +152,7 @@ export class CountedElsewhere extends Read {
   readonly type = 'counter';
 }
 
-interface HistogramCell {
+export interface HistogramCell {
   /** By bucket; the last one is without bound. */
   readonly counts: Float64Array;
   readonly exemplars: (Exemplar | undefined)[];
@@ -165,7 +170,15 @@ export class Histogram extends Metric<HistogramCell> {
 
   /** @param traceId of the trace that shows how it came to that. */
   observe(value: number, traceId: string | undefined, ...labels: readonly string[]): void {
-    const cell = this.series.of(...labels);
+    this.observeIn(this.series.of(...labels), value, traceId);
+  }
+
+  /** To observe without looking it up again. @param labels values, in the order of the definition. */
+  cell(...labels: readonly string[]): HistogramCell {
+    return this.series.of(...labels);
+  }
+
+  observeIn(cell: HistogramCell, value: number, traceId: string | undefined): void {
     const bucket = this.bucketOf(value);
     cell.sum += value;
     cell.counts[bucket] = (cell.counts[bucket] ?? 0) + 1;
