@@ -58,15 +58,12 @@ export class HttpMetrics extends Listening {
   /** Found by what an event has, since putting the labels together costs more than counting. */
   private cellOf(route: string, method: string, status: number): HistogramCell {
     const key = METHODS.has(method) ? method : '_OTHER';
-    const cells = child(child(this.cells, route), key);
+    let methods = this.cells.get(route);
+    if (methods === undefined) this.cells.set(route, (methods = new Map<string, Map<number, HistogramCell>>()));
+    let cells = methods.get(key);
+    if (cells === undefined) methods.set(key, (cells = new Map<number, HistogramCell>()));
     let cell = cells.get(status);
     if (cell === undefined) cells.set(status, (cell = this.durations.cell(key, route, String(status))));
     return cell;
   }
-}
-
-function child<K, V>(map: Map<string, Map<K, V>>, key: string): Map<K, V> {
-  let found = map.get(key);
-  if (found === undefined) map.set(key, (found = new Map()));
-  return found;
 }
