@@ -16,6 +16,7 @@ import { FRESHNESS_PORT, useFreshness, type FreshnessPort } from './freshness/fr
 import { HttpServerAdapter } from './http.adapter';
 import type { HttpSettings } from './http.settings';
 import { useLogContext } from './request/log-context.hook';
+import { keepRequestScope } from './request/request-scope.hook';
 import { useRequestTimeout } from './request/request-timeout.hook';
 import { useTraces } from './request/trace.hook';
 import { REQUEST_ID_HEADER } from './request-id';
@@ -62,6 +63,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   useLogContext(instance);
   useRequestTimeout(instance);
   if (freshness) useFreshness(instance, freshness);
+  keepRequestScope(instance);
   // After the scope is open: a refusal carries the position as well.
   refuseMalformedQueries(instance);
   return app;

@@ -34,12 +34,6 @@ export function useFreshness(instance: FastifyInstance, freshness: FreshnessPort
     (request as unknown as Scoped)[SCOPE] = scope;
     freshness.run(scope, done);
   });
-  // A body arrives in events of the socket, which know nothing of the scope: whoever comes after them enters it again.
-  instance.addHook('preValidation', (request, _reply, done) => {
-    const scope = (request as unknown as Scoped)[SCOPE];
-    if (scope === null) done();
-    else freshness.run(scope, done);
-  });
   instance.addHook('onSend', (request, reply, _payload, done) => {
     const scope = (request as unknown as Scoped)[SCOPE];
     const position = scope === null ? undefined : freshness.header(scope);

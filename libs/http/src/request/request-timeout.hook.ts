@@ -1,5 +1,5 @@
 import { whileWaiting, type Waiting } from '@aqueduct/kernel';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { httpProblems } from '../errors/http.problem';
 
 /** How long the client waits for the whole answer, in ms. */
@@ -7,29 +7,17 @@ const REQUEST_TIMEOUT_HEADER = 'x-request-timeout';
 
 const MOST_MS = 600_000;
 const RULE = `must be a whole number of milliseconds from 1 to ${MOST_MS}`;
-const WAITING = Symbol('aqueduct.http.waiting');
-
-type WaitedFor = Record<typeof WAITING, Waiting | null>;
 
 /**
  * Lets all that a request sets off know for how long somebody waits for it, and whether they still do: databases, threads
  * and requests to the worker begin nothing for a client that has gone, and end with its patience.
  */
 export function useRequestTimeout(instance: FastifyInstance): void {
-  instance.decorateRequest(WAITING, null);
   instance.addHook('onRequest', (request, reply, done) => {
     const given = request.headers[REQUEST_TIMEOUT_HEADER];
     const ms = given === undefined ? undefined : millisecondsOf(given);
     if (ms !== undefined && Number.isNaN(ms)) return done(httpProblems.malformedHeader(REQUEST_TIMEOUT_HEADER, RULE));
-    const waiting = waitingOf(reply, ms);
-    (request as FastifyRequest & WaitedFor)[WAITING] = waiting;
-    whileWaiting(waiting, done);
-  });
-  // A body arrives in events of the socket, which know nothing of it.
-  instance.addHook('preValidation', (request, _reply, done) => {
-    const waiting = (request as FastifyRequest & WaitedFor)[WAITING];
-    if (waiting === null) done();
-    else whileWaiting(waiting, done);
+    whileWaiting(waitingOf(reply, ms), done);
   });
 }
 

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import { currentTrace, withTrace } from '@aqueduct/kernel';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { noteAnswer, NO_ROUTE } from '../answer-events';
 import { isRendering } from '../caching/rendering';
 
@@ -20,34 +20,22 @@ export interface RequestEvent {
  */
 export const REQUEST_CHANNEL = 'aqueduct:http:request';
 
-const TRACE = Symbol('aqueduct.http.trace');
-type Traced = Record<typeof TRACE, string | null>;
-
 const requests = channel(REQUEST_CHANNEL);
 
 /** Handles each request in the trace of its client, or in the one that a listener begins. */
 export function useTraces(instance: FastifyInstance): void {
-  instance.decorateRequest(TRACE, null);
   instance.addHook('onRequest', (request, _reply, done) => {
     const route = request.routeOptions.url ?? NO_ROUTE;
     // A rendering belongs to what asked for it.
     if (isRendering(request)) return done();
-    noteAnswer(request.raw, { route });
     const given = request.headers['traceparent'];
     const traceparent = typeof given === 'string' ? given : undefined;
     const begin = (): void => {
-      const trace = currentTrace();
-      if (trace === undefined) return done();
-      (request as FastifyRequest & Traced)[TRACE] = trace;
-      noteAnswer(request.raw, { route, trace });
+      noteAnswer(request.raw, { route, trace: currentTrace() });
       done();
     };
     if (!requests.hasSubscribers) return withTrace(traceparent, begin);
     const { method, id: requestId } = request;
     requests.runStores({ method, route, requestId, traceparent } satisfies RequestEvent, begin);
-  });
-  // A body arrives in events of the socket, which know nothing of it.
-  instance.addHook('preValidation', (request, _reply, done) => {
-    withTrace((request as FastifyRequest & Traced)[TRACE] ?? undefined, done);
   });
 }
