@@ -1,3 +1,5 @@
+import { currentTrace } from '@aqueduct/kernel';
+
 const PARTS = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 const SAMPLED = 1;
 
@@ -17,6 +19,11 @@ export function partsOf(traceparent: string | undefined): TraceParts | undefined
 
 export function traceparentOf({ traceId, spanId, isSampled }: TraceParts): string {
   return `00-${traceId}-${spanId}-${isSampled ? '01' : '00'}`;
+}
+
+/** Id of the trace that the present work is a part of; undefined: it has none. */
+export function currentTraceId(): string | undefined {
+  return partsOf(currentTrace())?.traceId;
 }
 
 /** Id of the trace if somebody keeps it: what an exemplar may point at. */

@@ -1,9 +1,9 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { FAILURE_CHANNEL, type FailureEvent } from '@aqueduct/http';
 import { fingerprintOf, systemClock, type Clock } from '@aqueduct/kernel';
 import { Injectable, Optional, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { listen } from '../listening';
 import { withoutSecrets } from '../logs/redaction';
-import { currentTraceId } from '../trace-id';
+import { currentTraceId } from '../traceparent';
 
 /** How many kinds are known at once: for one more, the one that happened longest ago is forgotten. */
 const MOST_GROUPS = 200;
@@ -30,16 +30,16 @@ export interface ErrorGroup {
 @Injectable()
 export class ErrorGroups implements OnModuleInit, OnApplicationShutdown {
   private readonly known = new Map<string, ErrorGroup>();
-  private readonly listener = (event: unknown): void => this.note(event as FailureEvent);
+  private end: (() => void) | undefined;
 
   constructor(@Optional() private readonly clock: Clock = systemClock) {}
 
   onModuleInit(): void {
-    subscribe(FAILURE_CHANNEL, this.listener);
+    this.end = listen(FAILURE_CHANNEL, (event: FailureEvent) => this.note(event));
   }
 
   onApplicationShutdown(): void {
-    unsubscribe(FAILURE_CHANNEL, this.listener);
+    this.end?.();
   }
 
   /** Those that happened last come first. */

@@ -1,4 +1,3 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { ANSWER_CHANNEL, type AnswerEvent } from '@aqueduct/http';
 import {
   Inject,
@@ -8,6 +7,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { listen } from '../listening';
 import { LogsSettings } from './logs.settings';
 
 const FAILED = 500;
@@ -16,7 +16,7 @@ const FAILED = 500;
 @Injectable()
 export class AccessLog implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Access');
-  private readonly listener = (event: unknown): void => this.note(event as AnswerEvent);
+  private end: (() => void) | undefined;
 
   /** @param random from 0 to 1, for tests. */
   constructor(
@@ -25,11 +25,11 @@ export class AccessLog implements OnApplicationBootstrap, OnApplicationShutdown 
   ) {}
 
   onApplicationBootstrap(): void {
-    if (this.settings.access !== 'off') subscribe(ANSWER_CHANNEL, this.listener);
+    if (this.settings.access !== 'off') this.end = listen(ANSWER_CHANNEL, (event: AnswerEvent) => this.note(event));
   }
 
   onApplicationShutdown(): void {
-    unsubscribe(ANSWER_CHANNEL, this.listener);
+    this.end?.();
   }
 
   private note({ method, route, status, ms, requestId, cache }: AnswerEvent): void {

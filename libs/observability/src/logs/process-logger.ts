@@ -2,7 +2,7 @@ import type { LogLevel } from '@aqueduct/config';
 import { currentLogFields } from '@aqueduct/kernel';
 import type { LoggerService } from '@nestjs/common';
 import { pino, stdTimeFunctions, symbols, type DestinationStream, type Logger } from 'pino';
-import { currentTraceId } from '../trace-id';
+import { currentTraceId } from '../traceparent';
 import { detailsOf } from './details';
 import { lineLevelOf, type LineLevel } from './levels';
 import { standardOutput, type LogOutput } from './log-output';

@@ -40,40 +40,65 @@ export interface CollectedMetric extends MetricDefinition {
   reset(): void;
 }
 
-/**
- * prom-client's own metrics make a text of the labels for each observation, which is half of what an answer from memory
- * costs. These keep plain numbers, found without allocating anything, and become prom-client's at the scrape.
- */
-abstract class Metric<Cell> implements CollectedMetric {
+type Labels = Readonly<Record<string, string>>;
+
+/** What all of ours are, for prom-client. */
+abstract class Metric implements CollectedMetric {
   abstract readonly type: MetricType;
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
+
+  constructor({ name, help, labels = [] }: MetricDefinition) {
+    this.name = name;
+    this.help = help;
+    this.labels = labels;
+  }
+
+  get(): ReturnType<CollectedMetric['get']> {
+    const { name, help, type } = this;
+    return Promise.resolve({ name, help, type, values: this.samples(), aggregator: 'sum' });
+  }
+
+  abstract reset(): void;
+
+  protected abstract samples(): Sample[];
+
+  protected labelled(values: readonly string[]): Labels {
+    return Object.fromEntries(this.labels.map((label, index) => [label, values[index] ?? '']));
+  }
+}
+
+/**
+ * prom-client's own metrics make a text of the labels for each observation, which is half of what an answer from memory
+ * costs. These keep plain numbers, found without allocating anything, and become prom-client's at the scrape.
+ */
+abstract class Kept<Cell> extends Metric {
   protected series: SeriesMap<Cell>;
 
   constructor(
     definition: MetricDefinition,
     private readonly create: () => Cell,
   ) {
-    this.name = definition.name;
-    this.help = definition.help;
-    this.labels = definition.labels ?? [];
+    super(definition);
     this.series = this.empty();
     if (this.labels.length === 0) this.series.of();
   }
 
-  get(): ReturnType<CollectedMetric['get']> {
-    const values = this.series.entries.flatMap(({ values: texts, cell }) =>
-      this.samples(Object.fromEntries(this.labels.map((label, index) => [label, texts[index] ?? ''])), cell),
-    );
-    return Promise.resolve({ name: this.name, help: this.help, type: this.type, values, aggregator: 'sum' });
+  /** To count in it without looking it up again. @param labels values, in the order of the definition. */
+  cell(...labels: readonly string[]): Cell {
+    return this.series.of(...labels);
   }
 
   reset(): void {
     this.series = this.empty();
   }
 
-  protected abstract samples(labels: Record<string, string>, cell: Cell): Sample[];
+  protected samples(): Sample[] {
+    return this.series.entries.flatMap(({ values, cell }) => this.samplesOf(this.labelled(values), cell));
+  }
+
+  protected abstract samplesOf(labels: Labels, cell: Cell): Sample[];
 
   private empty(): SeriesMap<Cell> {
     return new SeriesMap(this.labels.length, this.create);
@@ -84,7 +109,7 @@ export interface CounterCell {
   value: number;
 }
 
-export class Counter extends Metric<CounterCell> {
+export class Counter extends Kept<CounterCell> {
   readonly type = 'counter';
 
   constructor(definition: MetricDefinition) {
@@ -96,17 +121,12 @@ export class Counter extends Metric<CounterCell> {
     this.series.of(...labels).value += amount;
   }
 
-  /** To count without looking it up again. */
-  cell(...labels: readonly string[]): CounterCell {
-    return this.series.of(...labels);
-  }
-
   /** What was counted, by labels: for those who look at it here. */
   get counted(): readonly { readonly labels: readonly string[]; readonly value: number }[] {
     return this.series.entries.map(({ values, cell: { value } }) => ({ labels: values, value }));
   }
 
-  protected samples(labels: Record<string, string>, { value }: CounterCell): Sample[] {
+  protected samplesOf(labels: Labels, { value }: CounterCell): Sample[] {
     return [{ labels, value }];
   }
 }
@@ -114,32 +134,21 @@ export class Counter extends Metric<CounterCell> {
 type Reading = Iterable<readonly [value: number, ...labels: string[]]>;
 
 /** What `read` says at each scrape; what it says no more is shown no more. */
-abstract class Read implements CollectedMetric {
-  abstract readonly type: MetricType;
-  readonly name: string;
-  readonly help: string;
-  readonly labels: readonly string[];
-
+abstract class Read extends Metric {
   /** @param read each value with the values of its labels. Never throws and asks nobody: a scrape must not wait. */
   constructor(
     definition: MetricDefinition,
     private readonly read: () => Reading,
   ) {
-    this.name = definition.name;
-    this.help = definition.help;
-    this.labels = definition.labels ?? [];
-  }
-
-  get(): ReturnType<CollectedMetric['get']> {
-    const values = [...this.read()].map(([value, ...texts]) => ({
-      labels: Object.fromEntries(this.labels.map((label, index) => [label, texts[index] ?? ''])),
-      value,
-    }));
-    return Promise.resolve({ name: this.name, help: this.help, type: this.type, values, aggregator: 'sum' });
+    super(definition);
   }
 
   reset(): void {
     // Nothing is kept.
+  }
+
+  protected samples(): Sample[] {
+    return [...this.read()].map(([value, ...labels]) => ({ labels: this.labelled(labels), value }));
   }
 }
 
@@ -159,7 +168,7 @@ export interface HistogramCell {
   sum: number;
 }
 
-export class Histogram extends Metric<HistogramCell> {
+export class Histogram extends Kept<HistogramCell> {
   readonly type = 'histogram';
   private readonly buckets: readonly number[];
 
@@ -171,11 +180,6 @@ export class Histogram extends Metric<HistogramCell> {
   /** @param traceId of the trace that shows how it came to that. */
   observe(value: number, traceId: string | undefined, ...labels: readonly string[]): void {
     this.observeIn(this.series.of(...labels), value, traceId);
-  }
-
-  /** To observe without looking it up again. @param labels values, in the order of the definition. */
-  cell(...labels: readonly string[]): HistogramCell {
-    return this.series.of(...labels);
   }
 
   observeIn(cell: HistogramCell, value: number, traceId: string | undefined): void {
@@ -195,7 +199,7 @@ export class Histogram extends Metric<HistogramCell> {
     return this.series.entries.map(({ values, cell: { counts, sum } }) => ({ labels: values, counts, sum }));
   }
 
-  protected samples(labels: Record<string, string>, { counts, exemplars, sum }: HistogramCell): Sample[] {
+  protected samplesOf(labels: Labels, { counts, exemplars, sum }: HistogramCell): Sample[] {
     let total = 0;
     const buckets = Array.from(counts, (count, index): Sample => {
       total += count;

@@ -1,6 +1,7 @@
-import { channel, subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { channel } from 'node:diagnostics_channel';
 import { traces } from '@aqueduct/kernel';
 import { Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { listen } from '../listening';
 import { httpTraces } from './http.traces';
 import { jobsTraces } from './jobs.traces';
 import { messagingTraces } from './messaging.traces';
@@ -22,7 +23,7 @@ export class Traces implements OnModuleInit, OnApplicationShutdown {
       of(tracer),
     )) {
       for (const [name, begin] of Object.entries(begins)) this.bind(name, begin as (event: unknown) => string);
-      for (const [name, handler] of Object.entries(hears)) this.listen(name, handler as (event: unknown) => void);
+      for (const [name, handler] of Object.entries(hears)) this.undo.push(listen(name, handler));
     }
   }
 
@@ -36,11 +37,5 @@ export class Traces implements OnModuleInit, OnApplicationShutdown {
     const to = channel(name);
     to.bindStore(traces, begin);
     this.undo.push(() => void to.unbindStore(traces));
-  }
-
-  private listen(name: string, handler: (event: unknown) => void): void {
-    const listener = (event: unknown): void => handler(event);
-    subscribe(name, listener);
-    this.undo.push(() => void unsubscribe(name, listener));
   }
 }
