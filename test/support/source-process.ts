@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { withDeadline } from '@aqueduct/kernel';
-import { watchStart } from './started';
+import { whenListening } from './started';
 
 const ROOT = join(__dirname, '../..');
 const START_MS = 90_000;
@@ -24,17 +24,8 @@ export class SourceProcess {
       env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const { output, url } = watchStart(child, `The ${app}`);
-    try {
-      return new SourceProcess(child, await withDeadline(START_MS, `Starting the ${app}`, url), output);
-    } catch (error) {
-      child.kill('SIGKILL');
-      throw error;
-    }
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.child.kill(signal);
+    const { url, output } = await whenListening(child, `The ${app}`, START_MS);
+    return new SourceProcess(child, url, output);
   }
 
   /** Ends it as an operator would; one that does not end is killed. */

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { withDeadline } from '@aqueduct/kernel';
 
 /** What a process of ours says when it has started, and where it can be asked. */
 const STARTED = /(?:Listening on |Working \(health: )(http:\/\/[^\s/"]+)/;
@@ -30,4 +31,19 @@ export function watchStart(child: ChildProcess, what: string): Started {
   // Not everybody waits for it.
   url.catch(() => undefined);
   return { output, url };
+}
+
+/** The same once it listens. One that does not within `withinMs` is killed. */
+export async function whenListening(
+  child: ChildProcess,
+  what: string,
+  withinMs: number,
+): Promise<{ url: string; output: readonly string[] }> {
+  const { output, url } = watchStart(child, what);
+  try {
+    return { output, url: await withDeadline(withinMs, `Starting ${what.toLowerCase()}`, url) };
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
 }

@@ -2,10 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { generateKeyPairSync } from 'node:crypto';
-import { withDeadline } from '@aqueduct/kernel';
 import type { Addresses } from '@aqueduct/database';
 import { settingsFor } from '@aqueduct/database/testing';
-import { watchStart } from '../../support/started';
+import { whenListening } from '../../support/started';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const APPS = join(ROOT, 'dist/apps');
@@ -52,13 +51,8 @@ export class ApiProcess {
       env: { PATH: process.env['PATH'], AUTH_SIGNING_KEY: SIGNING_KEY, ...settingsFor(addresses), ...FIXED, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const { output, url } = watchStart(child, `The ${app}`);
-    try {
-      return new ApiProcess(child, await withDeadline(START_MS, `Starting the ${app}`, url), output);
-    } catch (error) {
-      child.kill('SIGKILL');
-      throw error;
-    }
+    const { url, output } = await whenListening(child, `The ${app}`, START_MS);
+    return new ApiProcess(child, url, output);
   }
 
   get hasExited(): boolean {
