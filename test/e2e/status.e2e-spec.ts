@@ -198,7 +198,8 @@ describe('The stream of the status page', () => {
 
 describe('Who may see the status page', () => {
   const PATHS = ['/status', '/status/data', '/status/stream'];
-  const production = { NODE_ENV: 'production' };
+  // Without the run's services: in production one Redis for both cache and jobs is refused.
+  const production = { NODE_ENV: 'production', RABBITMQ_URL: '', JOBS_REDIS_URL: '', CACHE_REDIS_URL: '' };
 
   /** What each of its paths is answered with. */
   const answers = (url: string, headers?: Record<string, string>): Promise<(number | undefined)[]> =>

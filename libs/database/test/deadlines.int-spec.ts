@@ -35,6 +35,17 @@ describe('every wait of the data layer', () => {
     await expect(layer.shards.transaction(0, (tx) => tx.query(ONE, []))).resolves.toEqual([{ one: 1 }]);
   });
 
+  it('ends a transaction between whose statements its process stood still', async () => {
+    const idle = layer.shards.transaction(0, async (tx) => {
+      await tx.query(ONE, []);
+      const until = performance.now() + 1500;
+      while (performance.now() < until);
+      await tx.query(ONE, []);
+    });
+    await expect(idle).rejects.toMatchObject({ kind: 'timeout' });
+    await expect(layer.shards.transaction(0, (tx) => tx.query(ONE, []))).resolves.toEqual([{ one: 1 }]);
+  });
+
   it('refuses at once what finds the queue for a connection full', async () => {
     const reads = Array.from({ length: 30 }, () => layer.shards.transaction(1, (tx) => tx.query(SLEEP, [0.1])));
     const outcomes = await Promise.allSettled(reads);

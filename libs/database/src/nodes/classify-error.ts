@@ -29,6 +29,9 @@ const BY_SQLSTATE: Readonly<Record<string, FailureClass>> = {
   [SQLSTATE.notOwner]: 'not-owner',
   [SQLSTATE.notPrimary]: 'read-only',
   '25006': 'read-only',
+  // Between two statements of a transaction this process stood still for longer than it may.
+  '25P03': 'timeout',
+  '25P04': 'timeout',
   '3D000': 'denied',
   '40P01': 'contention',
   '57014': 'timeout',
