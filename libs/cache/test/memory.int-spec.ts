@@ -7,7 +7,7 @@ import { recipeOf } from '../src/cache';
 import { owned } from '../src/entries/owned';
 import { InvalidationLog } from '../src/invalidation/invalidation-log';
 
-const MAX_BYTES = 24_000_000;
+const MAX_BYTES = 12_000_000;
 const TOLERANCE = 0.15;
 
 setFlagsFromString('--expose-gc');

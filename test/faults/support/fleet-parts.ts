@@ -21,13 +21,17 @@ function textOf(path: string): string {
   }
 }
 
+/** What a process was told when it was started. */
+export function environmentOf(pid: number): Record<string, string> {
+  const lines = textOf(`/proc/${pid}/environ`).split('\0');
+  return Object.fromEntries(lines.filter(Boolean).map((line) => line.split(/=(.*)/s, 2) as [string, string]));
+}
+
 /** What a process was told by a setting. */
 export function settingOf(pid: number, name: string): string {
-  const found = textOf(`/proc/${pid}/environ`)
-    .split('\0')
-    .find((each) => each.startsWith(`${name}=`));
+  const found = environmentOf(pid)[name];
   if (found === undefined) throw new Error(`Process ${pid} was not told ${name}`);
-  return found.slice(name.length + 1);
+  return found;
 }
 
 /** The Redis at an address. */

@@ -56,14 +56,14 @@ describe(PasswordHasher.name, () => {
       expect(await work()).toBe(false);
       return performance.now() - start;
     };
-    const times = { somebody: [] as number[], nobody: [] as number[] };
-    for (let round = 0; round < 7; round++) {
-      times.somebody.push(await timeOf(() => costly.verify('b', stored)));
-      times.nobody.push(await timeOf(() => costly.verifyAbsent('b')));
+    // The fastest of each, since a machine only ever adds to it; of as many as it takes on one that is busy.
+    const fastest = { somebody: Infinity, nobody: Infinity };
+    const isSame = (): boolean => Math.abs(Math.log2(fastest.nobody / fastest.somebody)) < 0.5;
+    for (let round = 0; round < 7 || (round < 60 && !isSame()); round++) {
+      fastest.somebody = Math.min(fastest.somebody, await timeOf(() => costly.verify('b', stored)));
+      fastest.nobody = Math.min(fastest.nobody, await timeOf(() => costly.verifyAbsent('b')));
     }
-    const fastest = { somebody: Math.min(...times.somebody), nobody: Math.min(...times.nobody) };
-    expect(fastest.nobody / fastest.somebody).toBeGreaterThan(0.5);
-    expect(fastest.nobody / fastest.somebody).toBeLessThan(2);
+    expect(isSame()).toBe(true);
   });
 
   it('refuses more at once than may run and wait', async () => {
