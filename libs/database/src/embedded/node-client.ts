@@ -5,7 +5,8 @@ import { SUPERUSER } from './postgres-config';
 export const HOST = '127.0.0.1';
 
 const MAINTENANCE_DATABASE = 'postgres';
-const CONNECT_TIMEOUT_MS = 5_000;
+/** A machine that starts other servers beside it takes its time; one that is not there says so at once. */
+const CONNECT_TIMEOUT_MS = 15_000;
 const POLL = { timeoutMs: 10_000, everyMs: 10 };
 
 /** What can be asked of an embedded node over SQL, from any process that knows its port and password. */
