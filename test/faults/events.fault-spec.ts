@@ -7,6 +7,7 @@ import { Ledger, type LedgerOptions } from './support/ledger';
 
 const EVENTS = SCALE.events;
 const ACCOUNTS = EVENTS / 50;
+const KILLS = SCALE.kills;
 /** Fewer than these say nothing of a handler that is rarely interrupted. */
 const UNPROTECTED = Math.max(EVENTS / 4, 1250);
 /** A machine that is busy with other things may take a takeover's time for itself. */
@@ -31,9 +32,9 @@ async function expectNoMistake(): Promise<void> {
 afterEach(() => ledger.close());
 
 describe(`the effects of ${EVENTS} events happen exactly once when`, () => {
-  it('the worker that handles them itself is killed ten times', async () => {
+  it(`the worker that handles them itself is killed ${KILLS} times`, async () => {
     await open();
-    await killedTenTimes();
+    await killedAgainAndAgain();
   });
 
   it('two such workers compete, and each in turn is killed', async () => {
@@ -108,9 +109,9 @@ const hasRabbitMq = addressOf('rabbitmq', 'faults of RabbitMQ') !== undefined;
       expect(await queuesLeft(broker.url, ledger.namespace)).toEqual([]);
     };
 
-    it('the worker is killed ten times', async () => {
+    it(`the worker is killed ${KILLS} times`, async () => {
       await openOnBroker();
-      await killedTenTimes();
+      await killedAgainAndAgain();
       await expectNothingLeft();
     });
 
@@ -157,11 +158,11 @@ const hasRabbitMq = addressOf('rabbitmq', 'faults of RabbitMQ') !== undefined;
   },
 );
 
-async function killedTenTimes(): Promise<void> {
+async function killedAgainAndAgain(): Promise<void> {
   let worker = await ledger.startWorker();
   ledger.write(EVENTS, ACCOUNTS);
-  for (let kill = 1; kill <= 10; kill++) {
-    await raised((EVENTS / 12) * kill);
+  for (let kill = 1; kill <= KILLS; kill++) {
+    await raised((EVENTS / (KILLS + 2)) * kill);
     await ledger.kill(worker);
     worker = await ledger.startWorker();
   }
