@@ -1,25 +1,22 @@
 import { ConfigModule } from '@aqueduct/config';
 import { bucketOfId, DatabaseModule, newId, randomBucket, Shards, statement, type Statement } from '@aqueduct/database';
-import { defineQueue, Jobs, JobsModule } from '@aqueduct/jobs';
+import { defineQueue, Jobs, JobsModule, type QueueDefinition } from '@aqueduct/jobs';
 import { Module, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { SCHEMAS, SETTINGS } from '../../../apps/installation';
 import { environmentOf } from './fleet-parts';
 
-/** Of the queue with this name, but with one attempt: what fails has failed. */
-const ONCE = defineQueue<object>('counters-reconcile', {
-  attempts: 1,
-  backoff: { type: 'fixed', delayMs: 1000 },
-  concurrency: 1,
-  timeoutMs: 60_000,
-});
-/** Ends as it should. */
-const GOOD = defineQueue<object>('maintenance', {
-  attempts: 1,
-  backoff: { type: 'fixed', delayMs: 1000 },
-  concurrency: 1,
-  timeoutMs: 60_000,
-});
+/** The queue with this name, but with one attempt: what fails has failed. */
+const withOneAttempt = (name: string): QueueDefinition<object> =>
+  defineQueue<object>(name, {
+    attempts: 1,
+    backoff: { type: 'fixed', delayMs: 1000 },
+    concurrency: 1,
+    timeoutMs: 60_000,
+  });
+const COUNTS = withOneAttempt('counters-reconcile');
+/** Ends as it should, whatever is hidden. */
+const FORGETS = withOneAttempt('maintenance');
 
 const RAISE = statement('test.raise-unknown', 'SELECT aqueduct_core.raise_events($1, $2, $3, $4, $5, $6)');
 /** Without the one, comments cannot be read; without the other, counters cannot be counted. */
@@ -43,7 +40,7 @@ export class FleetMistakes implements AsyncDisposable {
       imports: [
         ConfigModule.forRoot({ settings: SETTINGS, env: environmentOf(pid), isGlobal: true }),
         DatabaseModule.forRoot({ schemas: SCHEMAS }),
-        JobsModule.forRoot({ queues: [ONCE, GOOD] }),
+        JobsModule.forRoot({ queues: [COUNTS, FORGETS] }),
       ],
     };
     return new FleetMistakes(
@@ -70,8 +67,8 @@ export class FleetMistakes implements AsyncDisposable {
   /** One that ends well, and one that does not while the tables are hidden. */
   async addJobs(): Promise<void> {
     const jobs = this.app.get(Jobs);
-    await jobs.add(GOOD, {});
-    await jobs.add(ONCE, {});
+    await jobs.add(FORGETS, {});
+    await jobs.add(COUNTS, {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
