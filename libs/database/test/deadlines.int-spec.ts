@@ -10,8 +10,8 @@ describe('every wait of the data layer', () => {
     layer = await openLayer(undefined, {
       poolMax: 2,
       poolQueueLimit: 3,
-      statementTimeoutMs: 300,
-      acquireTimeoutMs: 200,
+      // Opening a connection has as long, also on a machine that runs many tests.
+      statementTimeoutMs: 1000,
     });
   });
   afterAll(() => layer.close());
@@ -29,7 +29,7 @@ describe('every wait of the data layer', () => {
 
   it('ends a transaction of too many slow statements, and its node takes the next one', async () => {
     const slow = layer.shards.transaction(0, async (tx) => {
-      for (let i = 0; i < 30; i++) await tx.query(SLEEP, [0.2]);
+      for (let i = 0; i < 30; i++) await tx.query(SLEEP, [0.5]);
     });
     await expect(slow).rejects.toMatchObject({ kind: 'timeout' });
     await expect(layer.shards.transaction(0, (tx) => tx.query(ONE, []))).resolves.toEqual([{ one: 1 }]);
@@ -38,7 +38,7 @@ describe('every wait of the data layer', () => {
   it('ends a transaction between whose statements its process stood still', async () => {
     const idle = layer.shards.transaction(0, async (tx) => {
       await tx.query(ONE, []);
-      const until = performance.now() + 1500;
+      const until = performance.now() + 3000;
       while (performance.now() < until);
       await tx.query(ONE, []);
     });
