@@ -1,4 +1,4 @@
-import { AuthSettings } from '@aqueduct/auth';
+import { AuthSettings, authSchema } from '@aqueduct/auth/schema';
 import { CacheSettings } from '@aqueduct/cache';
 import { AppSettings } from '@aqueduct/config';
 import { CONDUIT_QUEUES } from '@aqueduct/conduit/queues';
@@ -25,7 +25,7 @@ import { WorkerSettings } from './worker/src/worker.settings';
 export const VERSION = '0.1.0';
 
 /** What the libraries keep themselves. */
-const LIBRARY_SCHEMAS = [messagingSchema, jobsSchema];
+const LIBRARY_SCHEMAS = [messagingSchema, jobsSchema, authSchema];
 
 /** Every table, by the library that owns it. */
 export const SCHEMAS: readonly Schema[] = [...LIBRARY_SCHEMAS, conduitSchema];

@@ -1,4 +1,4 @@
-import { AUTHENTICATION_LISTENER, AuthModule, AuthSettings, viewerOf } from '@aqueduct/auth';
+import { AUTHENTICATION_LISTENER, AuthModule, AuthSettings, SessionsModule, viewerOf } from '@aqueduct/auth';
 import { Cache, CacheModule } from '@aqueduct/cache';
 import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitHttpModule } from '@aqueduct/conduit/http';
@@ -41,6 +41,7 @@ export class ApiModule implements OnModuleDestroy {
         OverloadModule.forRoot(),
         JobsModule.forRoot({ queues: QUEUES }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
+        SessionsModule,
         HttpModule.forRoot({
           freshness: { useExisting: Freshness },
           cache: { useExisting: Cache },

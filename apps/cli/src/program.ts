@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addDlqCommand } from './commands/dlq.command';
 import { addHostCommand } from './commands/host.command';
 import { addJobsCommand } from './commands/jobs.command';
+import { addKeysCommand } from './commands/keys.command';
 import { addMigrateCommand } from './commands/migrate.command';
 import { addOutboxCommand } from './commands/outbox.command';
 import { addResetCommand } from './commands/reset.command';
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addJobsCommand(program);
   addShellCommand(program);
   addTokenCommand(program);
+  addKeysCommand(program);
   addHostCommand(program);
   addOutboxCommand(program);
   addDlqCommand(program);

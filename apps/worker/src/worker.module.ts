@@ -1,3 +1,4 @@
+import { SessionRetention } from '@aqueduct/auth';
 import { Cache, CacheModule } from '@aqueduct/cache';
 import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitWorkerModule } from '@aqueduct/conduit/worker';
@@ -39,7 +40,7 @@ export class WorkerModule implements OnModuleDestroy {
         ObservabilityModule.forRoot({ service: 'worker', version: VERSION }),
       ],
       controllers: [WorkerRequests],
-      providers: [MaintenanceProcessor, PaceKeeper, LoadWatch],
+      providers: [SessionRetention, MaintenanceProcessor, PaceKeeper, LoadWatch],
     };
   }
 

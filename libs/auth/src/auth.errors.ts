@@ -30,6 +30,25 @@ export class TokenExpiredError extends AppError {
   }
 }
 
+/** A refresh token that is none of ours, or whose session has ended. */
+export class RefreshTokenInvalidError extends AppError {
+  readonly kind = 'unauthenticated';
+  readonly code: string = 'REFRESH_TOKEN_INVALID';
+
+  constructor(reason = 'The refresh token is invalid, or its session has ended') {
+    super(reason, { refreshToken: ['is invalid'] });
+  }
+}
+
+/** A refresh token that had been replaced: two have it, and its session has ended. Its client is told no more than of any bad one. */
+export class RefreshTokenReusedError extends RefreshTokenInvalidError {
+  override readonly code = 'REFRESH_TOKEN_REUSED';
+
+  constructor(readonly sessionId: string) {
+    super(`A refresh token of session ${sessionId} came again after it was replaced: the session has ended`);
+  }
+}
+
 /** AUTH_SIGNING_KEY or AUTH_VERIFICATION_KEYS cannot be used. Thrown at start; never names the key itself. */
 export class AuthKeyError extends OperatorError {
   readonly code = 'AUTH_KEY';

@@ -2,11 +2,13 @@ import { systemClock } from '@aqueduct/kernel';
 import { ConfigurableModuleBuilder, Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuthKeyError } from './auth.errors';
+import { AUTH_POLICY, policyOf, type AuthPolicy } from './auth.policy';
 import { AuthSettings } from './auth.settings';
 import { AuthGuard } from './guard/auth.guard';
 import { Pseudonyms } from './guard/pseudonyms';
 import { PasswordHasher } from './passwords/password.hasher';
-import { readSigningKeys } from './tokens/signing-keys';
+import { JwksController } from './tokens/jwks.controller';
+import { readSigningKeys, SIGNING_KEYS, type SigningKeys } from './tokens/signing-keys';
 import { TokenService } from './tokens/token.service';
 
 export interface AuthModuleOptions {
@@ -22,12 +24,18 @@ const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN } = new ConfigurableModule
  * @throws AuthKeyError when a key is missing or of no use.
  */
 export async function createTokenService(settings: AuthSettings): Promise<TokenService> {
-  const { signingKey } = settings;
+  return tokenServiceOf(await keysOf(settings), policyOf(settings));
+}
+
+async function keysOf({ signingKey, verificationKeys }: AuthSettings): Promise<SigningKeys> {
   if (signingKey === undefined) {
     throw new AuthKeyError('AUTH_SIGNING_KEY must be set: make one with `openssl genpkey -algorithm ed25519`');
   }
-  const keys = await readSigningKeys(signingKey, settings.verificationKeys);
-  return new TokenService({ keys, ttlSeconds: settings.tokenTtlSeconds, clock: systemClock });
+  return readSigningKeys(signingKey, verificationKeys);
+}
+
+function tokenServiceOf(keys: SigningKeys, { tokenTtlSeconds }: AuthPolicy): TokenService {
+  return new TokenService({ keys, ttlSeconds: tokenTtlSeconds, clock: systemClock });
 }
 
 function createPasswordHasher({ settings }: AuthModuleOptions): PasswordHasher {
@@ -47,10 +55,16 @@ function createPasswordHasher({ settings }: AuthModuleOptions): PasswordHasher {
 @Module({
   providers: [
     {
-      provide: TokenService,
-      useFactory: ({ settings }: AuthModuleOptions) => createTokenService(settings),
+      provide: SIGNING_KEYS,
+      useFactory: ({ settings }: AuthModuleOptions) => keysOf(settings),
       inject: [MODULE_OPTIONS_TOKEN],
     },
+    {
+      provide: AUTH_POLICY,
+      useFactory: ({ settings }: AuthModuleOptions) => policyOf(settings),
+      inject: [MODULE_OPTIONS_TOKEN],
+    },
+    { provide: TokenService, useFactory: tokenServiceOf, inject: [SIGNING_KEYS, AUTH_POLICY] },
     {
       provide: Pseudonyms,
       useFactory: ({ settings }: AuthModuleOptions) => new Pseudonyms(settings.signingKey ?? ''),
@@ -59,6 +73,7 @@ function createPasswordHasher({ settings }: AuthModuleOptions): PasswordHasher {
     { provide: PasswordHasher, useFactory: createPasswordHasher, inject: [MODULE_OPTIONS_TOKEN] },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
-  exports: [TokenService, PasswordHasher],
+  controllers: [JwksController],
+  exports: [TokenService, PasswordHasher, AUTH_POLICY, SIGNING_KEYS],
 })
 export class AuthModule extends ConfigurableModuleClass {}

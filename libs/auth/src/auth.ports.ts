@@ -1,6 +1,8 @@
 /** Who is calling. */
 export interface Viewer {
   readonly id: string;
+  /** Undefined: the token belongs to none. */
+  readonly sessionId?: string | undefined;
 }
 
 /** Injection token of the {@link UserPresence} that the application's users provide. */

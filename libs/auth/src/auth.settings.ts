@@ -1,15 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { Setting } from '@aqueduct/config';
-import { IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
 // Hashing runs on Node's pool of four threads, which file system, name look-ups and signatures share: one is left free.
 const DEFAULT_HASH_CONCURRENCY = Math.max(1, Math.min(availableParallelism() - 1, 3));
+
+const PROFILES = ['contract', 'production'] as const;
 
 /** What an operator may set about tokens and passwords. */
 export class AuthSettings {
   @Setting({
     name: 'AUTH_SIGNING_KEY',
-    doc: 'Private Ed25519 key that signs access tokens: PKCS#8 PEM or JWK. Make one with `openssl genpkey -algorithm ed25519`.',
+    doc: 'Private Ed25519 key that signs access tokens: PKCS#8 PEM, JWK, or a JWK set, of which the first key signs and all verify. `npm run aqueduct -- keys` makes one and rotates it.',
     secret: true,
   })
   @IsOptional()
@@ -25,11 +27,48 @@ export class AuthSettings {
   @IsString()
   readonly verificationKeys?: string;
 
-  @Setting({ name: 'AUTH_TOKEN_TTL_S', doc: 'How long an access token is valid; default 60 days.', unit: 's' })
+  @Setting({
+    name: 'AUTH_PROFILE',
+    doc: 'contract: as the public API has it, with one long-lived token that outlives a change of password. production: access tokens for minutes, refresh tokens that rotate, sessions that end with the password.',
+  })
+  @IsIn(PROFILES)
+  readonly profile: (typeof PROFILES)[number] = 'contract';
+
+  @Setting({
+    name: 'AUTH_TOKEN_TTL_S',
+    doc: 'How long an access token is valid.',
+    unit: 's',
+    defaultDoc: '5184000, which is 60 days; with `AUTH_PROFILE=production` 900',
+  })
+  @IsOptional()
   @IsInt()
   @Min(60)
   @Max(31_536_000)
-  readonly tokenTtlSeconds: number = 5_184_000;
+  readonly tokenTtlSeconds?: number;
+
+  @Setting({
+    name: 'AUTH_SESSION_IDLE_S',
+    doc: 'A session that was not used for so long has ended.',
+    unit: 's',
+    defaultDoc: '5184000, which is 60 days; with `AUTH_PROFILE=production` 1209600, which is 14 days',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(60)
+  @Max(315_360_000)
+  readonly sessionIdleSeconds?: number;
+
+  @Setting({
+    name: 'AUTH_SESSION_MAX_S',
+    doc: 'Longest life of a session, however often it is used.',
+    unit: 's',
+    defaultDoc: 'no end; with `AUTH_PROFILE=production` 7776000, which is 90 days',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(60)
+  @Max(315_360_000)
+  readonly sessionMaxSeconds?: number;
 
   @Setting({
     name: 'AUTH_HASH_CONCURRENCY',

@@ -2,10 +2,13 @@ export { AUTHENTICATED_CHANNEL, type AuthenticatedEvent } from './auth.events';
 export {
   AuthKeyError,
   PasswordHashFormatError,
+  RefreshTokenInvalidError,
+  RefreshTokenReusedError,
   TokenExpiredError,
   TokenInvalidError,
   TokenMissingError,
 } from './auth.errors';
+export { AUTH_POLICY, policyOf, type AuthPolicy } from './auth.policy';
 export { AuthModule, createTokenService, type AuthModuleOptions } from './auth.module';
 export {
   AUTHENTICATION_LISTENER,
@@ -15,7 +18,14 @@ export {
   type Viewer,
 } from './auth.ports';
 export { AuthSettings } from './auth.settings';
-export { CurrentUser, OptionalAuth, Public } from './guard/access.decorators';
+export { CurrentClient, CurrentUser, OptionalAuth, Public } from './guard/access.decorators';
 export { viewerOf } from './guard/viewer';
 export { PasswordHasher } from './passwords/password.hasher';
-export { TokenService } from './tokens/token.service';
+export { SessionRetention } from './sessions/session-retention';
+export { Sessions, type SessionGrant } from './sessions/sessions';
+export type { SessionRow } from './sessions/sessions.reader';
+export { SessionsModule } from './sessions/sessions.module';
+export { SignIn, type Credentials } from './sessions/sign-in';
+export { KeyFile, KeyFileError, type KeyStatus } from './tokens/key-file';
+export { JWKS_PATH } from './tokens/jwks.controller';
+export { TokenService, type AccessClaims } from './tokens/token.service';

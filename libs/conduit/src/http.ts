@@ -16,6 +16,7 @@ import { ProfilesController } from './profiles/profiles.controller';
 import { ProfilesModule } from './profiles/profiles.module';
 import { ArticleHtmlController } from './rendering/article-html.controller';
 import { RenderingModule } from './rendering/rendering.module';
+import { SessionsController } from './sessions/sessions.controller';
 import { TagsController } from './tags/tags.controller';
 import { TagsModule } from './tags/tags.module';
 import { AccountClaims } from './users/account-claims';
@@ -42,6 +43,7 @@ import { UsersModule } from './users/users.module';
   // The feed before the articles: `feed` is no slug. The order is also that of the API's document.
   controllers: [
     UsersController,
+    SessionsController,
     ProfilesController,
     FeedController,
     ArticlesController,

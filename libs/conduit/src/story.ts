@@ -4,6 +4,8 @@
  */
 
 export const TOKEN = 'eyJhbGciOiJFZERTQSJ9.eyJpc3MiOiJhcXVlZHVjdCIsInN1YiI6IjQyIn0.c2lnbmF0dXJl';
+/** With AUTH_PROFILE=production there is another one, for the next access token. */
+export const REFRESH_TOKEN = 'aqr_A-AAAAAAAAEAAAABc2VjcmV0LW9mLTMyLWJ5dGVzLXdoaWNoLW5vLW9uZSE';
 const ABOUT = { bio: 'I train dragons.', image: 'https://example.com/jake.png' };
 
 export const JAKE = { username: 'jake', email: 'jake@example.com', password: 'jakejakejake' } as const;
@@ -72,6 +74,15 @@ export const COMMENTED = { comment };
 export const COMMENTS = { comments: [comment] };
 
 export const RENDERED = `<p>${DRAFT.body}</p>\n`;
+
+export const SIGNED_IN_AT = '2026-02-18T03:20:11.052Z';
+export const SESSION_ID = '282349261713637377';
+export const SESSIONS = {
+  sessions: [
+    { id: SESSION_ID, device: 'curl/8.5.0', createdAt: SIGNED_IN_AT, lastUsedAt: SIGNED_IN_AT, current: true },
+  ],
+};
+export const RENEWED = { session: { token: TOKEN, refreshToken: REFRESH_TOKEN, expiresIn: 900 } };
 
 export const TAGS = { tags: ['dragons', 'patience', 'training'] };
 

@@ -1,4 +1,5 @@
-import { AuthModule } from '@aqueduct/auth';
+import { AuthModule, SessionsModule } from '@aqueduct/auth';
+import { authSchema } from '@aqueduct/auth/schema';
 import { testAuthSettings } from '@aqueduct/auth/testing';
 import { CacheModule, CacheSettings } from '@aqueduct/cache';
 import { ConfigModule } from '@aqueduct/config';
@@ -14,7 +15,7 @@ import { ReconcilingModule } from '../src/reconciling/reconciling.module';
 import { conduitSchema } from '../src/schema';
 import { UsersModule } from '../src/users';
 
-const SCHEMAS = [messagingSchema, conduitSchema];
+const SCHEMAS = [messagingSchema, authSchema, conduitSchema];
 
 /** The domain's services without a door, on databases that only this test uses. */
 export async function openDomain(given?: Addresses): Promise<TestingModule> {
@@ -31,6 +32,7 @@ export async function openDomain(given?: Addresses): Promise<TestingModule> {
       CacheModule.forRoot(),
       MessagingModule.forRoot(),
       AuthModule.forRoot({ settings: testAuthSettings() }),
+      SessionsModule,
       UsersModule,
       ConduitImportModule,
       ConduitGenerateModule,

@@ -25,7 +25,7 @@ describe('names', () => {
   const sweep = (): Promise<{ settled: number; freed: number }> =>
     domain.get(ClaimSweeper).sweep(domain.get(AccountClaims), 0);
   const rename = (id: string, username: string): Promise<unknown> =>
-    domain.get(AccountChangesService).change(id, { username });
+    domain.get(AccountChangesService).change({ id }, { username });
   const find = (username: string): Promise<{ id: string } | undefined> =>
     domain.get(AccountsReader).byUsername(username);
 

@@ -70,7 +70,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
 }
 
 /** What is not part of the API. */
-const OPERATORS = ['health/*path', 'metrics', 'status', 'status/*path'];
+const OPERATORS = ['.well-known/*path', 'health/*path', 'metrics', 'status', 'status/*path'];
 
 const EXPOSED = ['Aqueduct-Position', 'X-Request-Id', 'Link', 'Retry-After', 'ETag', 'Age'];
 

@@ -24,6 +24,12 @@ export function OptionalAuth(): MethodDecorator & ClassDecorator {
   return applyDecorators(setAccess('optional'), ApiSecurity({}), ApiSecurity('bearer'), ApiSecurity('token'));
 }
 
+/** What the client calls itself, by `User-Agent`; empty: it does not. */
+export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { headers } = context.switchToHttp().getRequest<{ readonly headers: Readonly<Record<string, unknown>> }>();
+  return String(headers['user-agent'] ?? '');
+});
+
 /** The {@link Viewer} who is calling; undefined on a route with `@OptionalAuth()` that was called without a token. */
 export const CurrentUser = createParamDecorator((_: unknown, context: ExecutionContext): Viewer | undefined =>
   viewerOf(context.switchToHttp().getRequest<object>()),

@@ -1,5 +1,12 @@
 import { addLogFields, systemClock } from '@aqueduct/kernel';
-import { Injectable, type CanActivate, type ExecutionContext, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  type CanActivate,
+  type ExecutionContext,
+  type OnModuleInit,
+  type Type,
+} from '@nestjs/common';
 import { ModuleRef, Reflector } from '@nestjs/core';
 import { TokenInvalidError, TokenMissingError } from '../auth.errors';
 import {
@@ -9,13 +16,16 @@ import {
   type UserPresence,
   type Viewer,
 } from '../auth.ports';
+import { AUTH_POLICY, type AuthPolicy } from '../auth.policy';
 import { toldAuthentication } from '../auth.events';
+import { SessionUses } from '../sessions/session-uses';
+import { Sessions } from '../sessions/sessions';
 import { tokenOf } from '../tokens/authorization-header';
 import { TokenService } from '../tokens/token.service';
 import { ACCESS, type Access } from './access.decorators';
 import { PresenceCache } from './presence.cache';
 import { Pseudonyms } from './pseudonyms';
-import { setViewer } from './viewer';
+import { noteToken, setViewer } from './viewer';
 
 interface RequestWithHeaders {
   readonly headers: { readonly authorization?: string };
@@ -26,12 +36,15 @@ interface RequestWithHeaders {
 export class AuthGuard implements CanActivate, OnModuleInit {
   private presence!: UserPresence;
   private listener: AuthenticationListener | undefined;
+  private sessions: Sessions | undefined;
+  private uses: SessionUses | undefined;
 
   constructor(
     private readonly tokens: TokenService,
     private readonly pseudonyms: Pseudonyms,
     private readonly reflector: Reflector,
     private readonly modules: ModuleRef,
+    @Inject(AUTH_POLICY) private readonly policy: AuthPolicy,
   ) {}
 
   /**
@@ -46,6 +59,8 @@ export class AuthGuard implements CanActivate, OnModuleInit {
     }
     this.presence = new PresenceCache(presence, systemClock);
     this.listener = this.find<AuthenticationListener>(AUTHENTICATION_LISTENER);
+    this.sessions = this.find(Sessions);
+    this.uses = this.find(SessionUses);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -65,14 +80,27 @@ export class AuthGuard implements CanActivate, OnModuleInit {
   private async authenticate(header: string | undefined): Promise<Viewer | undefined> {
     const token = tokenOf(header);
     if (token === undefined) return undefined;
-    const id = await this.tokens.verify(token);
+    const { userId: id, sessionId } = await this.tokens.verify(token);
     addLogFields({ user: this.pseudonyms.of(id) });
+    await this.assertSession(id, sessionId);
     await this.listener?.authenticated(id);
     if (!(await this.presence.exists(id))) throw new TokenInvalidError('its user is gone');
-    return { id };
+    const viewer = { id, sessionId };
+    noteToken(viewer, token);
+    return viewer;
   }
 
-  private find<T>(port: symbol): T | undefined {
+  private async assertSession(userId: string, sessionId: string | undefined): Promise<void> {
+    if (sessionId === undefined) {
+      if (this.policy.profile === 'production') throw new TokenInvalidError('it belongs to no session');
+      return;
+    }
+    if (this.sessions === undefined) return;
+    if (!(await this.sessions.isLive(sessionId, userId))) throw new TokenInvalidError('its session has ended');
+    this.uses?.note(sessionId);
+  }
+
+  private find<T>(port: symbol | Type<T>): T | undefined {
     try {
       return this.modules.get<T>(port, { strict: false });
     } catch {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '@aqueduct/kernel';
+import { isId, type Clock } from '@aqueduct/kernel';
 import { jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { TokenExpiredError, TokenInvalidError } from '../auth.errors';
 import type { SigningKeys } from './signing-keys';
 
 const ISSUER = 'aqueduct';
+/** A token of the same issuer for something else is none for this API. */
+const AUDIENCE = 'aqueduct-api';
 const ALGORITHM = 'EdDSA';
 const TYPE = 'JWT';
 const CACHED_TOKENS = 20_000;
@@ -16,15 +18,21 @@ export interface TokenServiceOptions {
   readonly clock: Clock;
 }
 
-interface Verified {
+/** What a token says of its bearer. */
+export interface AccessClaims {
   readonly userId: string;
+  /** Undefined: it belongs to none, and ends with its time only. */
+  readonly sessionId: string | undefined;
+}
+
+interface Verified extends AccessClaims {
   /** In ms since the epoch. */
   readonly expiresAt: number;
 }
 
 /**
- * Signs and verifies access tokens: JWTs with an Ed25519 signature, the key's thumbprint in the header, and the
- * user's id as their only statement. Any process that has the keys can verify any token.
+ * Signs and verifies access tokens: JWTs with an Ed25519 signature, the key's thumbprint in the header, and the ids of user
+ * and session as their only statements. Any process that has the keys can verify any token. RFC 8725 says what is checked.
  */
 export class TokenService {
   // By hash: neither a heap dump nor a log of the cache gives tokens away. A signature once verified stays verified.
@@ -33,12 +41,13 @@ export class TokenService {
   constructor(private readonly options: TokenServiceOptions) {}
 
   /** A token for this user, valid from now on for the time that is set. */
-  sign(userId: string): Promise<string> {
+  sign(userId: string, sessionId?: string): Promise<string> {
     const { keys, ttlSeconds, clock } = this.options;
     const now = Math.floor(clock.now() / 1000);
-    return new SignJWT()
+    return new SignJWT(sessionId === undefined ? {} : { sid: sessionId })
       .setProtectedHeader({ alg: ALGORITHM, kid: keys.kid, typ: TYPE })
       .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
       .setSubject(userId)
       .setIssuedAt(now)
       .setExpirationTime(now + ttlSeconds)
@@ -46,10 +55,10 @@ export class TokenService {
   }
 
   /**
-   * The id of the token's user. Does not ask whether that user exists.
+   * What the token says. Does not ask whether its user exists, or its session lives.
    * @throws TokenExpiredError, TokenInvalidError
    */
-  async verify(token: string): Promise<string> {
+  async verify(token: string): Promise<AccessClaims> {
     const key = createHash('sha256').update(token).digest('base64');
     const cached = this.verified.get(key);
     const verified = cached ?? (await this.verifySignature(token));
@@ -58,7 +67,7 @@ export class TokenService {
       throw new TokenExpiredError();
     }
     if (!cached) this.verified.set(key, verified);
-    return verified.userId;
+    return verified;
   }
 
   private async verifySignature(token: string): Promise<Verified> {
@@ -66,13 +75,14 @@ export class TokenService {
       const { payload } = await jwtVerify(token, (header) => this.keyOf(header), {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
+        audience: AUDIENCE,
         typ: TYPE,
         requiredClaims: ['sub', 'exp'],
         currentDate: new Date(this.options.clock.now()),
       });
-      const { sub = '', exp = 0 } = payload;
+      const { sub = '', exp = 0, sid } = payload;
       if (sub === '') throw new TokenInvalidError('it names no user');
-      return { userId: sub, expiresAt: exp * 1000 };
+      return { userId: sub, sessionId: sessionOf(sid), expiresAt: exp * 1000 };
     } catch (error) {
       if (codeOf(error) === 'ERR_JWT_EXPIRED') throw new TokenExpiredError();
       throw error instanceof TokenInvalidError ? error : new TokenInvalidError('it cannot be verified', error);
@@ -84,6 +94,12 @@ export class TokenService {
     if (!key) throw new TokenInvalidError('its key is unknown');
     return key;
   }
+}
+
+function sessionOf(sid: unknown): string | undefined {
+  if (sid === undefined) return undefined;
+  if (typeof sid === 'string' && isId(sid)) return sid;
+  throw new TokenInvalidError('it names no session');
 }
 
 function codeOf(error: unknown): unknown {

@@ -1,7 +1,7 @@
-import { PasswordHasher } from '@aqueduct/auth';
+import { AUTH_POLICY, PasswordHasher, Sessions, type AuthPolicy, type Viewer } from '@aqueduct/auth';
 import { Cache } from '@aqueduct/cache';
 import { bucketOfId, Claims, Shards, type SeenClaim } from '@aqueduct/database';
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { cacheTag } from '../cache-tags';
 import { AccountsReader, type AccountRow } from './accounts.reader';
 import { AccountsRepository } from './accounts.repository';
@@ -36,44 +36,47 @@ export class AccountChangesService {
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
     private readonly cache: Cache,
+    private readonly sessions: Sessions,
+    @Inject(AUTH_POLICY) private readonly policy: AuthPolicy,
   ) {}
 
   /**
    * @throws NamesTakenError, AccountGoneError, RenameContendedError, OverloadedError while too many passwords are being
    * hashed.
    */
-  async change(id: string, { username, email, password, bio, image }: AccountChanges): Promise<AccountRow> {
+  async change(viewer: Viewer, { username, email, password, bio, image }: AccountChanges): Promise<AccountRow> {
     const passwordHash = password === undefined ? undefined : await this.hasher.hash(password);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const changed = await this.attempt(id, { username, email }, { bio, image, passwordHash });
+      const changed = await this.attempt(viewer, { username, email }, { bio, image, passwordHash });
       if (changed !== undefined) return changed;
     }
-    throw new RenameContendedError(id);
+    throw new RenameContendedError(viewer.id);
   }
 
   /** Undefined: another change of the names was quicker. */
   private async attempt(
-    id: string,
+    viewer: Viewer,
     names: Pick<AccountChanges, 'username' | 'email'>,
     values: Values,
   ): Promise<AccountRow | undefined> {
+    const { id } = viewer;
     const account = await this.reader.current(id);
     if (account === undefined) throw new AccountGoneError(id);
     const named = {
       username: canonicalUsername(names.username ?? account.username),
       email: names.email ?? account.email,
     };
-    if (named.username === account.username && named.email === account.email) return this.write(id, values);
+    if (named.username === account.username && named.email === account.email) return this.write(viewer, values);
     const { wanted, left } = renaming(account, named);
     const released = wanted.length === 0 ? [] : await this.claims.claim(id, wanted, left);
-    const changed = await this.write(id, { ...values, ...named, epoch: account.epoch + 1 });
+    const changed = await this.write(viewer, { ...values, ...named, epoch: account.epoch + 1 });
     if (changed !== undefined) await this.release(released);
     return changed;
   }
 
   /** @param changes with an epoch, they apply to an account of the epoch before only. */
   private write(
-    id: string,
+    { id, sessionId }: Viewer,
     changes: Values & Partial<AccountNames & { epoch: number }>,
   ): Promise<AccountRow | undefined> {
     return this.shards.transaction(bucketOfId(id), async (tx) => {
@@ -82,6 +85,9 @@ export class AccountChangesService {
       if (changes.epoch !== undefined && changes.epoch !== account.epoch + 1) return undefined;
       const defined = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
       await this.accounts.update(tx, { id }, { ...defined, updatedAt: new Date() });
+      // Whoever changes the password may do so because others know it.
+      if (changes.passwordHash !== undefined && this.policy.profile === 'production')
+        await this.sessions.endAllWith(tx, id, sessionId);
       const names = changes.username === undefined ? [] : [account.username, changes.username];
       this.cache.invalidateWith(tx, cacheTag.profile(id), ...names.map(cacheTag.username));
       return { ...account, ...defined };

@@ -1,7 +1,8 @@
 import { PasswordHasher } from '@aqueduct/auth';
-import { Claims, newId, randomBucket } from '@aqueduct/database';
-import { Injectable } from '@nestjs/common';
+import { bucketOfId, Claims, newId, randomBucket, Shards } from '@aqueduct/database';
+import { Injectable, Logger } from '@nestjs/common';
 import { AccountsReader, type AccountRow } from './accounts.reader';
+import { AccountsRepository } from './accounts.repository';
 import { emailClaim, says } from './names';
 import { CredentialsInvalidError } from './users.errors';
 
@@ -12,9 +13,13 @@ export interface Credentials {
 
 @Injectable()
 export class LoginService {
+  private readonly logger = new Logger(LoginService.name);
+
   constructor(
     private readonly claims: Claims,
+    private readonly shards: Shards,
     private readonly accounts: AccountsReader,
+    private readonly repository: AccountsRepository,
     private readonly hasher: PasswordHasher,
   ) {}
 
@@ -29,6 +34,19 @@ export class LoginService {
       throw new CredentialsInvalidError();
     }
     if (!(await this.hasher.verify(password, account.passwordHash))) throw new CredentialsInvalidError();
+    if (this.hasher.needsRehash(account.passwordHash)) await this.rehash(id, password, account.passwordHash);
     return account;
+  }
+
+  /** The only moment at which the password is known. Whoever cannot be served now is at the next login. */
+  private async rehash(id: string, password: string, old: string): Promise<void> {
+    try {
+      const passwordHash = await this.hasher.hash(password);
+      // Not over a password that was changed meanwhile.
+      const where = { id, passwordHash: old };
+      await this.shards.transaction(bucketOfId(id), (tx) => this.repository.update(tx, where, { passwordHash }));
+    } catch (error) {
+      this.logger.warn(`A password keeps its old hash until the next login: ${String(error)}`);
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { CurrentUser, Public, TokenService, type Viewer } from '@aqueduct/auth';
+import { CurrentClient, CurrentUser, Public, SignIn, type Credentials, type Viewer } from '@aqueduct/auth';
 import { ApiErrors, blank, KeysBelongTo, NotIdempotent, ValidBody } from '@aqueduct/http';
 import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -25,7 +25,7 @@ export class UsersController {
     private readonly logins: LoginService,
     private readonly changes: AccountChangesService,
     private readonly accounts: AccountsReader,
-    private readonly tokens: TokenService,
+    private readonly signIn: SignIn,
   ) {}
 
   @Post('users')
@@ -38,8 +38,12 @@ export class UsersController {
   })
   @ApiCreatedResponse({ type: UserAnswerDto, description: 'The new user, logged in.', example: REGISTERED })
   @ApiErrors(TAKEN, blank('username', 'email', 'password'))
-  async register(@ValidBody('user', { example: JAKE }) registration: RegisterDto): Promise<UserAnswerDto> {
-    return this.answer(await this.registration.register(registration));
+  async register(
+    @ValidBody('user', { example: JAKE }) registration: RegisterDto,
+    @CurrentClient() client: string,
+  ): Promise<UserAnswerDto> {
+    const account = await this.registration.register(registration);
+    return answer(account, await this.signIn.begin(account.id, client));
   }
 
   @Post('users/login')
@@ -52,8 +56,12 @@ export class UsersController {
     { status: 401, errors: { credentials: ['invalid'] }, description: 'The e-mail address or the password is wrong.' },
     blank('email', 'password'),
   )
-  async login(@ValidBody('user', { example: CREDENTIALS }) credentials: LoginDto): Promise<UserAnswerDto> {
-    return this.answer(await this.logins.login(credentials));
+  async login(
+    @ValidBody('user', { example: CREDENTIALS }) credentials: LoginDto,
+    @CurrentClient() client: string,
+  ): Promise<UserAnswerDto> {
+    const account = await this.logins.login(credentials);
+    return answer(account, await this.signIn.begin(account.id, client));
   }
 
   @Get('user')
@@ -62,13 +70,14 @@ export class UsersController {
   async getCurrentUser(@CurrentUser() viewer: Viewer): Promise<UserAnswerDto> {
     const account = await this.accounts.byId(viewer.id);
     if (account === undefined) throw new AccountGoneError(viewer.id);
-    return this.answer(account);
+    return answer(account, { token: await this.signIn.again(viewer) });
   }
 
   @Put('user')
   @ApiOperation({
     summary: 'Change my account',
-    description: 'Changes what is sent and leaves the rest. Tokens stay valid, also with a new name or password.',
+    description:
+      'Changes what is sent and leaves the rest. Tokens stay valid, also with a new name or password; with `AUTH_PROFILE=production` a new password ends all other sessions.',
   })
   @ApiOkResponse({ type: UserAnswerDto, description: 'The caller as changed.', example: INTRODUCED })
   @ApiErrors(TAKEN, { status: 422, errors: { password: ['is too short (minimum is 8 characters)'] } })
@@ -76,10 +85,11 @@ export class UsersController {
     @CurrentUser() viewer: Viewer,
     @ValidBody('user', { example: INTRODUCTION }) changes: UpdateUserDto,
   ): Promise<UserAnswerDto> {
-    return this.answer(await this.changes.change(viewer.id, changes));
+    const account = await this.changes.change(viewer, changes);
+    return answer(account, { token: await this.signIn.again(viewer) });
   }
+}
 
-  private async answer({ id, email, username, bio, image }: AccountRow): Promise<UserAnswerDto> {
-    return { user: { email, token: await this.tokens.sign(id), username, bio, image } };
-  }
+function answer({ email, username, bio, image }: AccountRow, credentials: Credentials): UserAnswerDto {
+  return { user: { email, ...credentials, username, bio, image } };
 }

@@ -13,6 +13,20 @@ export class UserDto {
   })
   readonly token!: string;
 
+  @ApiProperty({
+    type: String,
+    required: false,
+    description: 'Of those who sign in with `AUTH_PROFILE=production`: for the next access token.',
+  })
+  readonly refreshToken?: string;
+
+  @ApiProperty({
+    type: 'integer',
+    required: false,
+    description: 'As `refreshToken`: seconds until the access token has expired.',
+  })
+  readonly expiresIn?: number;
+
   @ApiProperty({ type: String, example: JAKE.username })
   readonly username!: string;
 

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AUTH_POLICY, type AuthPolicy } from '../auth.policy';
+import type { Viewer } from '../auth.ports';
+import { tokenSentBy } from '../guard/viewer';
+import { TokenService } from '../tokens/token.service';
+import { Sessions, type SessionGrant } from './sessions';
+
+/** What somebody who is signed in goes on with. */
+export interface Credentials {
+  readonly token: string;
+  /** For the next access token. Undefined where the profile has one long-lived token. */
+  readonly refreshToken?: string;
+  /** How long the access token is valid, in s; as the refresh token. */
+  readonly expiresIn?: number;
+}
+
+/** Signs in, and keeps signed in, as the profile has it. */
+@Injectable()
+export class SignIn {
+  constructor(
+    @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(TokenService) private readonly tokens: TokenService,
+    @Inject(AUTH_POLICY) private readonly policy: AuthPolicy,
+  ) {}
+
+  /** Begins a session of somebody who has proved who they are. @param device as {@link Sessions.open} */
+  async begin(userId: string, device?: string): Promise<Credentials> {
+    return this.credentials(await this.sessions.open(userId, device));
+  }
+
+  /** @throws RefreshTokenInvalidError, RefreshTokenReusedError */
+  async renew(refreshToken: string): Promise<Required<Credentials>> {
+    return this.pair(await this.sessions.refresh(refreshToken));
+  }
+
+  /**
+   * The token for an answer that must hold one. Long-lived: a new one, which begins its time anew. Otherwise the one that was
+   * sent: a stolen token must not be good for others.
+   */
+  async again(viewer: Viewer): Promise<string> {
+    const sent = tokenSentBy(viewer);
+    if (this.policy.profile === 'production' && sent !== undefined) return sent;
+    return this.tokens.sign(viewer.id, viewer.sessionId);
+  }
+
+  private async credentials(grant: SessionGrant): Promise<Credentials> {
+    if (this.policy.profile === 'production') return this.pair(grant);
+    return { token: await this.tokens.sign(grant.userId, grant.sessionId) };
+  }
+
+  private async pair({ userId, sessionId, refreshToken }: SessionGrant): Promise<Required<Credentials>> {
+    const token = await this.tokens.sign(userId, sessionId);
+    return { token, refreshToken, expiresIn: this.policy.tokenTtlSeconds };
+  }
+}
