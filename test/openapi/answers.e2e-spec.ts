@@ -98,6 +98,40 @@ describe('Real answers are as documented', () => {
     for (const id of ['deleteComment', 'unfollowUser', 'followUser']) await asShown(id, ann);
   });
 
+  it('where somebody is signed in, and signs out', async () => {
+    const { email, password } = await signUp(api.url);
+    const signIn = async (): Promise<string> => {
+      const body = JSON.stringify({ user: { email, password } });
+      return ((await caller.expect(200, 'login', { body })) as { user: { token: string } }).user.token;
+    };
+    const [token, other] = [await signIn(), await signIn()];
+    const { sessions } = (await caller.expect(200, 'listSessions', { token })) as {
+      sessions: { id: string; current: boolean }[];
+    };
+    const { id } = sessions.find(({ current }) => current) ?? { id: '' };
+    await caller.expect(204, 'endSession', { token: other, path: { id } });
+    await caller.expect(404, 'endSession', { token: other, path: { id } });
+    await caller.expect(204, 'endAllSessions', { token: other });
+  });
+
+  it('where access tokens are good for minutes', async () => {
+    const settings = { ...SETTINGS, AUTH_PROFILE: 'production' };
+    const strict = await startApi({ addresses: api.addresses, settings, log: () => undefined });
+    try {
+      const client = new Caller(strict.url, document, checker);
+      const user = { username: 'joe', email: 'joe@example.com', password: 'password123' };
+      const joe = (await client.expect(201, 'register', { body: JSON.stringify({ user }) })) as {
+        user: { refreshToken: string };
+      };
+      const body = JSON.stringify({ session: { refreshToken: joe.user.refreshToken } });
+      await client.expect(200, 'refresh', { body });
+      await client.expect(401, 'refresh');
+      caller.differences.push(...client.differences);
+    } finally {
+      await strict.close();
+    }
+  });
+
   it('where a list has a further page', async () => {
     await caller.expect(201, 'createArticle', { token: jake });
     for (const id of ['listArticles', 'getFeed']) await caller.expect(200, id, { token: ann, query: '?limit=1' });
@@ -222,7 +256,7 @@ let taken = 0;
 function keyed(): { id: string; success: number; call: Call; other: Call }[] {
   const operations = document.operations.filter(({ takesKey }) => takesKey);
   expect(operations.map(({ id }) => id).sort()).toEqual(
-    document.operations.flatMap(({ id, method }) => (method === 'POST' && id !== 'login' ? [id] : [])).sort(),
+    document.operations.flatMap(({ id, method }) => (method === 'POST' && id !== 'login' && id !== 'refresh' ? [id] : [])).sort(),
   );
   return operations.map(({ id, takesToken, body, responses }) => {
     const name = `keyed${++taken}`;

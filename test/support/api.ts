@@ -10,6 +10,7 @@ import { startApi as startRealApi } from '../../apps/api/src/bootstrap';
 import { startWorker as startRealWorker } from '../../apps/worker/src/bootstrap';
 import { SCHEMAS } from '../../apps/installation';
 import { ImageProcess, isImageTested } from './image-process';
+import { isProductionProfile, PRODUCTION_PROFILE } from './profile';
 
 /** One key for all that a test starts: a token of one process is good at the others. */
 const AUTH = testAuthSettings();
@@ -108,6 +109,7 @@ export function environment(addresses: Addresses): Record<string, string> {
     THREADS_TIMEOUT_MS: '20000',
     JOBS_ADD_TIMEOUT_MS: '10000',
     ...settingsFor(addresses),
+    ...(isProductionProfile ? PRODUCTION_PROFILE : {}),
     ...(process.env['AQUEDUCT_TEST_WITH'] === 'services' ? servicesFor(addresses) : {}),
   };
 }
