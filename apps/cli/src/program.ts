@@ -5,6 +5,7 @@ import { addJobsCommand } from './commands/jobs.command';
 import { addKeysCommand } from './commands/keys.command';
 import { addMigrateCommand } from './commands/migrate.command';
 import { addOutboxCommand } from './commands/outbox.command';
+import { addPasswordsCommand } from './commands/passwords.command';
 import { addResetCommand } from './commands/reset.command';
 import { addShellCommand } from './commands/shell.command';
 import { addTokenCommand } from './commands/token.command';
@@ -30,6 +31,7 @@ export function createProgram(): Command {
   addShellCommand(program);
   addTokenCommand(program);
   addKeysCommand(program);
+  addPasswordsCommand(program);
   addHostCommand(program);
   addOutboxCommand(program);
   addDlqCommand(program);

@@ -6,6 +6,7 @@ import { AUTH_POLICY, policyOf, type AuthPolicy } from './auth.policy';
 import { AuthSettings } from './auth.settings';
 import { AuthGuard } from './guard/auth.guard';
 import { Pseudonyms } from './guard/pseudonyms';
+import { BreachedPasswords } from './passwords/breached-passwords';
 import { PasswordHasher } from './passwords/password.hasher';
 import { JwksController } from './tokens/jwks.controller';
 import { readSigningKeys, SIGNING_KEYS, type SigningKeys } from './tokens/signing-keys';
@@ -71,9 +72,15 @@ function createPasswordHasher({ settings }: AuthModuleOptions): PasswordHasher {
       inject: [MODULE_OPTIONS_TOKEN],
     },
     { provide: PasswordHasher, useFactory: createPasswordHasher, inject: [MODULE_OPTIONS_TOKEN] },
+    {
+      provide: BreachedPasswords,
+      useFactory: ({ settings }: AuthModuleOptions, { refusesBreached }: AuthPolicy) =>
+        BreachedPasswords.open({ isOn: refusesBreached, file: settings.breachedPasswordsFile }),
+      inject: [MODULE_OPTIONS_TOKEN, AUTH_POLICY],
+    },
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
   controllers: [JwksController],
-  exports: [TokenService, PasswordHasher, AUTH_POLICY, SIGNING_KEYS],
+  exports: [TokenService, PasswordHasher, BreachedPasswords, AUTH_POLICY, SIGNING_KEYS],
 })
 export class AuthModule extends ConfigurableModuleClass {}

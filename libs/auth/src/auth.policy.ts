@@ -10,6 +10,8 @@ export interface AuthPolicy {
   /** How long an access token is valid, in s. */
   readonly tokenTtlSeconds: number;
   readonly session: SessionLifetimes;
+  /** Whether new passwords that everybody knows are refused. */
+  readonly refusesBreached: boolean;
 }
 
 const DAY_S = 86_400;
@@ -30,5 +32,6 @@ export function policyOf(settings: AuthSettings): AuthPolicy {
       idleSeconds: settings.sessionIdleSeconds ?? byDefault.idleSeconds,
       maxSeconds: settings.sessionMaxSeconds ?? byDefault.maxSeconds,
     },
+    refusesBreached: settings.refusesBreached ?? profile === 'production',
   };
 }

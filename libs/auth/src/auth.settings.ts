@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Setting } from '@aqueduct/config';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
 
 // Hashing runs on Node's pool of four threads, which file system, name look-ups and signatures share: one is left free.
 const DEFAULT_HASH_CONCURRENCY = Math.max(1, Math.min(availableParallelism() - 1, 3));
@@ -69,6 +69,24 @@ export class AuthSettings {
   @Min(60)
   @Max(315_360_000)
   readonly sessionMaxSeconds?: number;
+
+  @Setting({
+    name: 'AUTH_BREACHED_PASSWORDS',
+    doc: 'Whether new passwords that everybody knows are refused.',
+    defaultDoc: '`false`; with `AUTH_PROFILE=production` `true`',
+  })
+  @IsOptional()
+  @IsBoolean()
+  readonly refusesBreached?: boolean;
+
+  @Setting({
+    name: 'AUTH_BREACHED_PASSWORDS_FILE',
+    doc: 'Filter of those passwords, made by `npm run aqueduct -- passwords build`.',
+    defaultDoc: 'the 18,000 most common ones',
+  })
+  @IsOptional()
+  @IsString()
+  readonly breachedPasswordsFile?: string;
 
   @Setting({
     name: 'AUTH_HASH_CONCURRENCY',

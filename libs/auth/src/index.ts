@@ -20,6 +20,8 @@ export {
 export { AuthSettings } from './auth.settings';
 export { CurrentClient, CurrentUser, OptionalAuth, Public } from './guard/access.decorators';
 export { viewerOf } from './guard/viewer';
+export { BreachedPasswords } from './passwords/breached-passwords';
+export { PasswordFilter, PasswordFilterError } from './passwords/password-filter';
 export { PasswordHasher } from './passwords/password.hasher';
 export { SessionRetention } from './sessions/session-retention';
 export { Sessions, type SessionGrant } from './sessions/sessions';

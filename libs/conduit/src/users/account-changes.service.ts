@@ -1,4 +1,4 @@
-import { AUTH_POLICY, PasswordHasher, Sessions, type AuthPolicy, type Viewer } from '@aqueduct/auth';
+import { AUTH_POLICY, BreachedPasswords, PasswordHasher, Sessions, type AuthPolicy, type Viewer } from '@aqueduct/auth';
 import { Cache } from '@aqueduct/cache';
 import { bucketOfId, Claims, Shards, type SeenClaim } from '@aqueduct/database';
 import { Inject, Injectable, Logger } from '@nestjs/common';
@@ -35,16 +35,18 @@ export class AccountChangesService {
     private readonly reader: AccountsReader,
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
+    private readonly breached: BreachedPasswords,
     private readonly cache: Cache,
     private readonly sessions: Sessions,
     @Inject(AUTH_POLICY) private readonly policy: AuthPolicy,
   ) {}
 
   /**
-   * @throws NamesTakenError, AccountGoneError, RenameContendedError, OverloadedError while too many passwords are being
+   * @throws InvalidInputError for a password that everybody knows, NamesTakenError, AccountGoneError, RenameContendedError, OverloadedError while too many passwords are being
    * hashed.
    */
   async change(viewer: Viewer, { username, email, password, bio, image }: AccountChanges): Promise<AccountRow> {
+    if (password !== undefined) this.breached.assertUnknown(password);
     const passwordHash = password === undefined ? undefined : await this.hasher.hash(password);
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const changed = await this.attempt(viewer, { username, email }, { bio, image, passwordHash });

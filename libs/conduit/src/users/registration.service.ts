@@ -1,4 +1,4 @@
-import { PasswordHasher } from '@aqueduct/auth';
+import { BreachedPasswords, PasswordHasher } from '@aqueduct/auth';
 import { Cache } from '@aqueduct/cache';
 import {
   bucketOfId,
@@ -55,15 +55,17 @@ export class RegistrationService {
     private readonly reader: AccountsReader,
     private readonly accounts: AccountsRepository,
     private readonly hasher: PasswordHasher,
+    private readonly breached: BreachedPasswords,
     private readonly idempotency: Idempotency,
     private readonly cache: Cache,
   ) {}
 
   /**
-   * @throws NamesTakenError, RegistrationFencedError, OverloadedError while too many passwords are being hashed, and
+   * @throws InvalidInputError for a password that everybody knows, NamesTakenError, RegistrationFencedError, OverloadedError while too many passwords are being hashed, and
    * what Shards throws about an idempotency key.
    */
   async register({ password, ...names }: Registration): Promise<AccountRow> {
+    this.breached.assertUnknown(password);
     return this.open({ ...names, passwordHash: await this.hasher.hash(password), bio: null });
   }
 
