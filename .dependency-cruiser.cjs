@@ -9,7 +9,7 @@ const LAYERS = [
   ['config'],
   ['database', 'overload', 'threads'],
   ['cache'],
-  ['messaging', 'jobs'],
+  ['messaging', 'jobs', 'limits'],
   ['auth', 'health', 'http'],
   // It listens to them all, and none of them knows it.
   ['observability'],

@@ -13,6 +13,7 @@ import { CacheParts } from './cache.parts';
 import { CacheSettings } from './cache.settings';
 import type { InvalidationJournal } from './invalidation/journal';
 import { memoryStore, redisStore } from './manager/keyv-stores';
+import { CacheRedis } from './redis/cache-redis';
 
 /** Injection token of the {@link InvalidationJournal}; null: what dies with its process between commit and telling is told by nobody. */
 export const INVALIDATION_JOURNAL = Symbol('INVALIDATION_JOURNAL');
@@ -73,8 +74,13 @@ export class CacheModule implements BeforeApplicationShutdown {
           inject: [CacheParts, INVALIDATION_JOURNAL],
           useFactory: (parts: CacheParts, journal: InvalidationJournal | null) => parts.open(journal ?? undefined),
         },
+        {
+          provide: CacheRedis,
+          inject: [CacheParts, CacheSettings],
+          useFactory: ({ shared }: CacheParts, { namespace }: CacheSettings) => new CacheRedis(shared?.redis, namespace),
+        },
       ],
-      exports: [Cache, CacheManagerModule],
+      exports: [Cache, CacheRedis, CacheManagerModule],
     };
   }
 

@@ -15,5 +15,6 @@ export type { Entry, Lifetimes } from './entries/entry';
 export { owned } from './entries/owned';
 export type { Condition, Found } from './entries/memory-tier';
 export type { InvalidationJournal, JournalEntry } from './invalidation/journal';
+export { CacheRedis } from './redis/cache-redis';
 export type { Recipe } from './loading/recipe';
 export { tagged } from './tags';

@@ -10,6 +10,7 @@ export type ErrorKind =
   | 'not-found'
   | 'conflict'
   | 'unavailable'
+  | 'limited'
   | 'overloaded'
   | 'timeout'
   | 'cancelled'
@@ -92,6 +93,17 @@ export class ForbiddenError extends AppError {
 
 function codeOf(resource: string, suffix: string): string {
   return `${resource.replace(/\W+/g, '_').toUpperCase()}_${suffix}`;
+}
+
+/** The client asks for more than it may. */
+export class TooManyRequestsError extends AppError {
+  readonly kind = 'limited';
+  readonly code = 'TOO_MANY_REQUESTS';
+
+  /** @param retryAfterSeconds when one more will be allowed. */
+  constructor(retryAfterSeconds: number) {
+    super('The client asks for more than its limit', { requests: ['are too many, try again later'] }, { retryAfterSeconds });
+  }
 }
 
 /** A bounded resource (a pool, a queue) is full: the work was refused before it began and may be sent again. */

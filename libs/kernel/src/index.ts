@@ -12,6 +12,7 @@ export {
   InvalidInputError,
   NotFoundError,
   OverloadedError,
+  TooManyRequestsError,
   found,
   isAppError,
   type AppErrorOptions,

@@ -25,6 +25,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorKind, ErrorRow>> = {
   // The number that nginx made customary; no client sees it, since none is there.
   cancelled: { status: 499, log: 'debug' },
   invalid: { status: 422, log: 'debug' },
+  limited: { status: 429, log: 'debug', retryAfterSeconds: 1 },
   internal: { status: 500, log: 'error' },
   unavailable: { status: 503, log: 'warn', retryAfterSeconds: 1 },
   overloaded: { status: 503, log: 'warn', retryAfterSeconds: 1 },

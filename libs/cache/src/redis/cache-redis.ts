@@ -1,0 +1,37 @@
+import { RedisAwayError } from '../cache.errors';
+import type { GuardedRedis } from './guarded-redis';
+
+/**
+ * The cache's Redis, for whatever else its processes share for a while: it may be evicted, and whoever asks goes on without
+ * it. Each command has the cache's deadline, and none waits while Redis is away.
+ */
+export class CacheRedis {
+  constructor(
+    private readonly redis: GuardedRedis | undefined,
+    /** What all keys begin with. */
+    readonly namespace: string,
+  ) {}
+
+  /** Whether commands are sent now; never where there is no Redis. */
+  get isUp(): boolean {
+    return this.redis?.isUp === true;
+  }
+
+  /** Runs a script. In a cluster all keys must be of one slot. @throws RedisAwayError */
+  eval(script: string, keys: string[], args: string[]): Promise<unknown> {
+    if (this.redis === undefined) return Promise.reject(new RedisAwayError('running a script'));
+    return this.redis.run('running a script', (client) => client.eval(script, { keys, arguments: args }));
+  }
+
+  /** @throws RedisAwayError */
+  async set(key: string, value: string, ttlMs: number): Promise<void> {
+    if (this.redis === undefined) throw new RedisAwayError('setting');
+    await this.redis.run('setting', (client) => client.set(key, value, { PX: ttlMs }));
+  }
+
+  /** Undefined: it is not there. @throws RedisAwayError */
+  async get(key: string): Promise<string | undefined> {
+    if (this.redis === undefined) throw new RedisAwayError('getting');
+    return (await this.redis.run('getting', (client) => client.get(key))) ?? undefined;
+  }
+}

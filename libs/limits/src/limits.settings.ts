@@ -1,0 +1,68 @@
+import { Setting } from '@aqueduct/config';
+import { IsBoolean, IsInt, IsOptional, Max, Min } from 'class-validator';
+
+const MOST = 100_000_000;
+
+/** How much each client may ask for. */
+export class LimitsSettings {
+  @Setting({
+    name: 'LIMITS_ENABLED',
+    doc: 'Whether requests are limited at all.',
+    defaultDoc: '`false`; with `AUTH_PROFILE=production` `true`',
+  })
+  @IsOptional()
+  @IsBoolean()
+  readonly isEnabled?: boolean;
+
+  @Setting({
+    name: 'LIMITS_ADDRESS_PER_MINUTE',
+    doc: 'Requests of one address (of IPv6, its /64) that are not signed in; what comes from memory has a limit of its own.',
+    unit: 'requests',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly addressPerMinute: number = 1200;
+
+  @Setting({ name: 'LIMITS_USER_PER_MINUTE', doc: 'Requests of one user.', unit: 'requests' })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly userPerMinute: number = 1200;
+
+  @Setting({ name: 'LIMITS_WRITES_PER_MINUTE', doc: 'Of them, those that write.', unit: 'requests' })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly writesPerMinute: number = 240;
+
+  @Setting({
+    name: 'LIMITS_SIGN_IN_PER_MINUTE',
+    doc: 'Registrations, logins and refreshes of one address: many people may share it.',
+    unit: 'requests',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly signInPerMinute: number = 60;
+
+  @Setting({
+    name: 'LIMITS_CACHED_PER_MINUTE',
+    doc: 'Answers from the memory of a process to one address.',
+    unit: 'requests',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly cachedPerMinute: number = 60_000;
+
+  @Setting({
+    name: 'LIMITS_KEYS_MAX',
+    doc: 'Addresses and users whose use a process remembers, at most: of more, those that have not come for longest are forgotten.',
+    unit: 'keys',
+  })
+  @IsInt()
+  @Min(100)
+  @Max(10_000_000)
+  readonly keysMax: number = 100_000;
+}
