@@ -77,7 +77,8 @@ export class CacheModule implements BeforeApplicationShutdown {
         {
           provide: CacheRedis,
           inject: [CacheParts, CacheSettings],
-          useFactory: ({ shared }: CacheParts, { namespace }: CacheSettings) => new CacheRedis(shared?.redis, namespace),
+          useFactory: ({ shared }: CacheParts, { namespace }: CacheSettings) =>
+            new CacheRedis(shared?.redis, namespace),
         },
       ],
       exports: [Cache, CacheRedis, CacheManagerModule],

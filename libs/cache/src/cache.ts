@@ -60,6 +60,11 @@ export class Cache {
     return this.tiers.peek<T>(key);
   }
 
+  /** Whether anything is kept at all: CACHE_ENABLED. */
+  get isEnabled(): boolean {
+    return this.tiers.isEnabled;
+  }
+
   /** Whether what was made for others may be given to the present caller. */
   get isShared(): boolean {
     return this.tiers.isShared;

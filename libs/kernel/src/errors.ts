@@ -102,7 +102,11 @@ export class TooManyRequestsError extends AppError {
 
   /** @param retryAfterSeconds when one more will be allowed. */
   constructor(retryAfterSeconds: number) {
-    super('The client asks for more than its limit', { requests: ['are too many, try again later'] }, { retryAfterSeconds });
+    super(
+      'The client asks for more than its limit',
+      { requests: ['are too many, try again later'] },
+      { retryAfterSeconds },
+    );
   }
 }
 

@@ -29,7 +29,13 @@ export class LimitsGuard extends ThrottlerGuard {
     const key = generateKey(context, tracker, name);
     const record = await this.storageService.increment(key, ttl, limit, blockDuration, name);
     const left = Math.max(0, limit - record.totalHits);
-    tell(res as Reply, { name: name as LimitName, limit, windowS: Math.round(ttl / 1000), left, resetS: record.timeToExpire });
+    tell(res as Reply, {
+      name: name as LimitName,
+      limit,
+      windowS: Math.round(ttl / 1000),
+      left,
+      resetS: record.timeToExpire,
+    });
     if (record.isBlocked) await this.throwThrottlingException(context, { ...record, limit, ttl, key, tracker });
     return true;
   }

@@ -1,5 +1,11 @@
 import { CacheRedis } from '@aqueduct/cache';
-import { Module, type DynamicModule, type ExecutionContext, type FactoryProvider, type InjectionToken } from '@nestjs/common';
+import {
+  Module,
+  type DynamicModule,
+  type ExecutionContext,
+  type FactoryProvider,
+  type InjectionToken,
+} from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ThrottlerModule, type ThrottlerModuleOptions } from '@nestjs/throttler';
 import { LIMIT_CLASS, type LimitClass } from './limit-class.decorator';
@@ -27,14 +33,22 @@ const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
  */
 @Module({})
 export class LimitsModule {
-  static forRoot({ inject = [], isEnabledByDefault = () => false, userOf = () => undefined }: LimitsModuleOptions = {}): DynamicModule {
+  static forRoot({
+    inject = [],
+    isEnabledByDefault = () => false,
+    userOf = () => undefined,
+  }: LimitsModuleOptions = {}): DynamicModule {
     const limits: FactoryProvider<Limits> = {
       provide: Limits,
       inject: [LimitsSettings, CacheRedis, ...inject],
-      useFactory: (settings: LimitsSettings, redis: CacheRedis, ...injected: never[]) =>
-        limitsOf(settings, redis, settings.isEnabled ?? isEnabledByDefault(...injected)),
+      useFactory: (settings: LimitsSettings, redis: CacheRedis, ...injected: unknown[]) =>
+        limitsOf(settings, redis, settings.isEnabled ?? isEnabledByDefault(...(injected as never[]))),
     };
-    const parts: DynamicModule = { module: LimitsPartsModule, providers: [limits, LimitsStorage], exports: [limits, LimitsStorage] };
+    const parts: DynamicModule = {
+      module: LimitsPartsModule,
+      providers: [limits, LimitsStorage],
+      exports: [limits, LimitsStorage],
+    };
     return {
       module: LimitsModule,
       global: true,
@@ -75,12 +89,17 @@ interface Request {
   readonly method: string;
 }
 
-function throttlersOf(limits: Limits, storage: LimitsStorage, userOf: (request: object) => string | undefined): ThrottlerModuleOptions {
+function throttlersOf(
+  limits: Limits,
+  storage: LimitsStorage,
+  userOf: (request: object) => string | undefined,
+): ThrottlerModuleOptions {
   const requestIn = (context: ExecutionContext): Request => context.switchToHttp().getRequest<Request>();
   const classOf = (context: ExecutionContext): LimitClass | undefined =>
     Reflect.getMetadata(LIMIT_CLASS, context.getHandler()) as LimitClass | undefined;
   const user = (request: object): string => userOf(request) ?? '';
-  const isOff = (context: ExecutionContext): boolean => !limits.isEnabled || context.getType() !== 'http' || classOf(context) === 'none';
+  const isOff = (context: ExecutionContext): boolean =>
+    !limits.isEnabled || context.getType() !== 'http' || classOf(context) === 'none';
   const throttler = (name: LimitName, concerns: (context: ExecutionContext) => boolean, byUser = false) => ({
     name,
     limit: limits.limitOf(name).max,

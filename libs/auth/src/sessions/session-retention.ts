@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 const BATCH = 5000;
 const SESSION = { applicationName: 'aqueduct-retention', statementTimeoutMs: 30_000 };
 const FORGET = statement(
-  'sessions.forget',
+  'auth.session-forget',
   `DELETE FROM aqueduct_core.sessions WHERE (bucket, id) IN (
      SELECT bucket, id FROM aqueduct_core.sessions WHERE expires_at < now() ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED)
    RETURNING id`,

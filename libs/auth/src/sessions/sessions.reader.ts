@@ -15,11 +15,11 @@ export interface SessionRow {
 const TABLE = 'aqueduct_core.sessions';
 
 const LIVE = statement(
-  'sessions.live',
+  'auth.session-live',
   `SELECT user_id AS "userId" FROM ${TABLE} WHERE bucket = $1 AND id = $2 AND expires_at > now()`,
 );
 const OF_USER = statement(
-  'sessions.of-user',
+  'auth.sessions-of-user',
   `SELECT id, device, created_at AS "createdAt", last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
    FROM ${TABLE} WHERE bucket = $1 AND user_id = $2 AND expires_at > now() ORDER BY last_used_at DESC, id DESC`,
 );

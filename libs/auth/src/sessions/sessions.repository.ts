@@ -29,7 +29,7 @@ const expiry = (createdAt: string, n: number): string =>
   `least(now() + make_interval(secs => $${n}), ${createdAt} + make_interval(secs => $${n + 1}))`;
 
 const OPEN = statement(
-  'sessions.open',
+  'auth.session-open',
   `WITH opened AS (
      INSERT INTO ${TABLE} (bucket, id, user_id, nonce, device, expires_at)
      VALUES ($1, $2, $3, $4, $5, ${expiry('now()', 6)}))
@@ -38,27 +38,27 @@ const OPEN = statement(
    RETURNING id`,
 );
 const LOCK = statement(
-  'sessions.lock',
+  'auth.session-lock',
   `SELECT user_id AS "userId", nonce, generation, expires_at <= now() AS "isOver",
      (extract(epoch FROM now() - rotated_at) * 1000)::float8 AS "sinceRotationMs"
    FROM ${TABLE} WHERE bucket = $1 AND id = $2 FOR UPDATE`,
 );
 const ROTATE = statement(
-  'sessions.rotate',
+  'auth.session-rotate',
   `UPDATE ${TABLE} SET generation = $3, rotated_at = now(), last_used_at = now(), expires_at = ${expiry('created_at', 4)}
    WHERE bucket = $1 AND id = $2`,
 );
 const USED = statement(
-  'sessions.used',
+  'auth.session-used',
   `UPDATE ${TABLE} SET last_used_at = now(), expires_at = ${expiry('created_at', 3)}
    WHERE (bucket, id) IN (SELECT * FROM unnest($1::smallint[], $2::bigint[])) AND expires_at > now()`,
 );
 const END = statement(
-  'sessions.end',
+  'auth.session-end',
   `DELETE FROM ${TABLE} WHERE bucket = $1 AND id = $2 AND user_id = $3 RETURNING id`,
 );
 const END_ALL = statement(
-  'sessions.end-all',
+  'auth.session-end-all',
   `DELETE FROM ${TABLE} WHERE bucket = $1 AND user_id = $2 AND id IS DISTINCT FROM $3 RETURNING id`,
 );
 

@@ -1,6 +1,7 @@
 import { Cache } from '@aqueduct/cache';
 import { bucketOfId, Freshness, Shards, type ShardTransaction } from '@aqueduct/database';
 import { Inject, Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { RefreshTokenInvalidError, RefreshTokenReusedError } from '../auth.errors';
 import { AUTH_POLICY, type AuthPolicy } from '../auth.policy';
 import { readRefreshToken, RefreshTokens, type RefreshToken } from './refresh-tokens';
@@ -24,6 +25,9 @@ type Refreshed =
 const GRACE_MS = 10_000;
 /** How long it is believed that a session lives; its end is told to all processes. */
 const BELIEVED_MS = 300_000;
+/** Without a cache nobody tells of ends. */
+const BRIEFLY_MS = 900;
+const BRIEFLY_BELIEVED = 20_000;
 /** That it does not: it cannot live again. */
 const DISBELIEVED_MS = 60_000;
 const LONGEST_DEVICE = 200;
@@ -36,6 +40,9 @@ const BYTES = 200;
  */
 @Injectable()
 export class Sessions {
+  /** Where nothing is cached: session -> user. */
+  private readonly brief = new LRUCache<string, string>({ max: BRIEFLY_BELIEVED, ttl: BRIEFLY_MS });
+
   constructor(
     @Inject(Shards) private readonly shards: Shards,
     @Inject(Cache) private readonly cache: Cache,
@@ -110,11 +117,14 @@ export class Sessions {
     const key = `auth:session:${sessionId}`;
     const found = this.cache.peek<string | null>(key);
     if (found?.condition === 'fresh') return found.entry.value === userId;
+    const brief = this.brief.get(sessionId);
+    if (brief !== undefined) return brief === userId;
     const options = { ttlMs: BELIEVED_MS, tags: [tagOf(sessionId)], ttlOf, bytesOf: () => BYTES };
     const work = async (): Promise<string | null> => (await this.reader.userOf(sessionId)) ?? null;
     // What the caller has written or seen has nothing to do with it: what was read for others is as good.
     const { freshness } = this;
     const entry = await freshness.run(freshness.open(undefined), () => this.cache.entry({ key, options, work }));
+    if (!this.cache.isEnabled && entry.value !== null) this.brief.set(sessionId, entry.value);
     return entry.value === userId;
   }
 
@@ -137,6 +147,7 @@ export class Sessions {
   }
 
   private tellEnd(tx: ShardTransaction, ids: readonly string[]): void {
+    for (const id of ids) this.brief.delete(id);
     this.cache.invalidateWith(tx, ...ids.map(tagOf));
   }
 }

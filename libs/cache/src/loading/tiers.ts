@@ -48,6 +48,11 @@ export class Tiers {
     return found !== undefined && this.isTrusted(found.entry) ? found : undefined;
   }
 
+  /** Whether anything is kept at all. */
+  get isEnabled(): boolean {
+    return this.options.isEnabled;
+  }
+
   /** Whether what was made for others may be given to the present caller. */
   get isShared(): boolean {
     return this.options.isEnabled && !this.freshness.isOwnUnknown;
