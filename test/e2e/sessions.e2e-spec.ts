@@ -176,6 +176,12 @@ describe('Sessions of the production profile', () => {
     expect(await anonymous.withToken(pair.refreshToken).get('/user')).toEqual(refusals.tokenInvalid);
   });
 
+  it('begin with no password that everybody knows, and none takes such a one later', async () => {
+    const known = { status: 422, body: { errors: { password: ['is too well known: it is in lists of passwords'] } } };
+    expect(await anonymous.post('/users', { user: { ...aUser(), password: 'password123' } })).toEqual(known);
+    expect(await member.put('/user', { user: { password: 'iloveyou' } })).toEqual(known);
+  });
+
   it('end with the password, but for the one in which it is changed', async () => {
     const changer = await signUp(api.url);
     const other = await signIn(anonymous, changer);

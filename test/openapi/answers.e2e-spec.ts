@@ -119,7 +119,7 @@ describe('Real answers are as documented', () => {
     const strict = await startApi({ addresses: api.addresses, settings, log: () => undefined });
     try {
       const client = new Caller(strict.url, document, checker);
-      const user = { username: 'joe', email: 'joe@example.com', password: 'password123' };
+      const user = { username: 'joe', email: 'joe@example.com', password: 'conduit-horse-3' };
       const joe = (await client.expect(201, 'register', { body: JSON.stringify({ user }) })) as {
         user: { refreshToken: string };
       };

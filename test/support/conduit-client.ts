@@ -187,7 +187,8 @@ export function anArticle(): { title: string; description: string; body: string 
 /** Fields of a user who is not registered yet. */
 export function aUser(): { username: string; email: string; password: string } {
   const username = unique('user');
-  return { username, email: `${username}@example.com`, password: 'password123' };
+  // One that nobody else uses: the production profile refuses those that everybody knows.
+  return { username, email: `${username}@example.com`, password: 'conduit-horse-3' };
 }
 
 /** Registers a new user. */
