@@ -8,6 +8,7 @@ import { HealthSettings } from '@aqueduct/health';
 import { HttpSettings } from '@aqueduct/http';
 import type { QueueDefinition } from '@aqueduct/jobs';
 import { JobsSettings, jobsSchema } from '@aqueduct/jobs/schema';
+import { LimitsSettings } from '@aqueduct/limits';
 import { MessagingSettings, messagingSchema } from '@aqueduct/messaging';
 import { LogsSettings, ObservabilitySettings, TracesSettings } from '@aqueduct/observability';
 import { OverloadSettings } from '@aqueduct/overload';
@@ -48,6 +49,7 @@ export const SETTINGS = [
   JobsSettings,
   HealthSettings,
   OverloadSettings,
+  LimitsSettings,
   ObservabilitySettings,
   TracesSettings,
   LogsSettings,

@@ -4,8 +4,9 @@ import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitHttpModule } from '@aqueduct/conduit/http';
 import { Databases, DatabaseModule, Freshness, Idempotency } from '@aqueduct/database';
 import { HealthModule, Lifecycle } from '@aqueduct/health';
-import { HttpModule } from '@aqueduct/http';
+import { HttpModule, isClients } from '@aqueduct/http';
 import { JobsHealth, JobsModule } from '@aqueduct/jobs';
+import { Limits, LimitsModule } from '@aqueduct/limits';
 import { MessagingModule, Outbox, RequestClient } from '@aqueduct/messaging';
 import { LogsModule, ObservabilityModule, STATUS_SECTIONS } from '@aqueduct/observability';
 import { Limiter, OverloadModule } from '@aqueduct/overload';
@@ -42,10 +43,17 @@ export class ApiModule implements OnModuleDestroy {
         JobsModule.forRoot({ queues: QUEUES }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         SessionsModule,
+        LimitsModule.forRoot({
+          inject: [AuthSettings],
+          isEnabledByDefault: ({ profile }: AuthSettings) => profile === 'production',
+          userOf: (request) => viewerOf(request)?.id,
+          isClients,
+        }),
         HttpModule.forRoot({
           freshness: { useExisting: Freshness },
           cache: { useExisting: Cache },
           admission: { useExisting: Limiter },
+          limits: { useExisting: Limits },
           idempotency: {
             inject: [Idempotency],
             useFactory: (keys: Idempotency) => ({

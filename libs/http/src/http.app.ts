@@ -1,4 +1,5 @@
 import type { Cache } from '@aqueduct/cache';
+import type { Limits } from '@aqueduct/limits';
 import type { Limiter } from '@aqueduct/overload';
 import { RequestMethod, type DynamicModule, type NestApplicationOptions, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -15,6 +16,7 @@ import { httpProblems } from './errors/http.problem';
 import { FRESHNESS_PORT, useFreshness, type FreshnessPort } from './freshness/freshness.hook';
 import { HttpServerAdapter } from './http.adapter';
 import type { HttpSettings } from './http.settings';
+import { CLIENT_LIMITS, useLimits } from './limits/limits.hook';
 import { useLogContext } from './request/log-context.hook';
 import { keepRequestScope } from './request/request-scope.hook';
 import { useRequestTimeout } from './request/request-timeout.hook';
@@ -59,6 +61,9 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   const limiter = app.get<Limiter | null>(ADMISSION, { strict: false });
   if (limiter) useAdmission(instance, { limiter, always: crossOrigin(settings).always });
   if (cache) useFastPath(instance, { cache, freshness, ...crossOrigin(settings) });
+  const limits = app.get<Limits | null>(CLIENT_LIMITS, { strict: false });
+  const { trustedProxies } = settings;
+  if (limits?.isEnabled) useLimits(instance, { limits, always: crossOrigin(settings).always, trustedProxies });
   tellAnswers(instance);
   useLogContext(instance);
   useRequestTimeout(instance);
@@ -72,7 +77,7 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
 /** What is not part of the API. */
 const OPERATORS = ['.well-known/*path', 'health/*path', 'metrics', 'status', 'status/*path'];
 
-const EXPOSED = ['Aqueduct-Position', 'X-Request-Id', 'Link', 'Retry-After', 'ETag', 'Age'];
+const EXPOSED = ['Aqueduct-Position', 'X-Request-Id', 'Link', 'Retry-After', 'ETag', 'Age', 'RateLimit', 'RateLimit-Policy'];
 
 function enableCors(app: NestFastifyApplication, { corsOrigins }: HttpSettings): void {
   app.enableCors({

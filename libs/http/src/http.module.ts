@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type FactoryProvider, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Cache } from '@aqueduct/cache';
+import type { Limits } from '@aqueduct/limits';
 import type { Limiter } from '@aqueduct/overload';
 import { ADMISSION } from './admission/admission.hook';
 import { BodyGuard } from './body/body.guard';
@@ -9,6 +10,7 @@ import { AppErrorFilter } from './errors/app-error.filter';
 import { FRESHNESS_PORT, type FreshnessPort } from './freshness/freshness.hook';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor';
 import { IDEMPOTENCY_PORT, type IdempotencyPort } from './idempotency/idempotency.port';
+import { CLIENT_LIMITS } from './limits/limits.hook';
 
 export interface HttpModuleOptions {
   /** Modules that provide what `freshness` and `idempotency` ask for. @default none */
@@ -19,6 +21,8 @@ export interface HttpModuleOptions {
   readonly idempotency?: PortProvider<IdempotencyPort>;
   /** Decides how many requests are answered at once. @default all are */
   readonly admission?: PortProvider<Limiter>;
+  /** Counts every request of an address, before anything is done for it. @default nobody is limited */
+  readonly limits?: PortProvider<Limits>;
   /** Where the answers of `@CachedRoute` are kept. @default they are not */
   readonly cache?: PortProvider<Cache>;
 }
@@ -42,6 +46,7 @@ export class HttpModule {
       { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       { provide: APP_INTERCEPTOR, useClass: CachedRouteInterceptor },
       { provide: ADMISSION, ...(options.admission ?? { useValue: null }) } as Provider,
+      { provide: CLIENT_LIMITS, ...(options.limits ?? { useValue: null }) } as Provider,
       { provide: ANSWER_CACHE, ...(options.cache ?? { useValue: null }) } as Provider,
       { provide: IDEMPOTENCY_PORT, ...(options.idempotency ?? { useValue: null }) } as Provider,
     ];

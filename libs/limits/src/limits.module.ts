@@ -22,6 +22,16 @@ export interface LimitsModuleOptions {
   readonly isEnabledByDefault?: (...injected: never[]) => boolean;
   /** Who is signed in. @default nobody */
   readonly userOf?: (request: object) => string | undefined;
+  /** Whether the request is a client's, and not the process's own or an operator's. @default they all are */
+  readonly isClients?: (request: LimitedRequest) => boolean;
+}
+
+/** What is known of a request on the way to its handler. */
+export interface LimitedRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
 const MINUTE_MS = 60_000;
@@ -37,6 +47,7 @@ export class LimitsModule {
     inject = [],
     isEnabledByDefault = () => false,
     userOf = () => undefined,
+    isClients = () => true,
   }: LimitsModuleOptions = {}): DynamicModule {
     const limits: FactoryProvider<Limits> = {
       provide: Limits,
@@ -57,7 +68,7 @@ export class LimitsModule {
         ThrottlerModule.forRootAsync({
           imports: [parts],
           inject: [Limits, LimitsStorage],
-          useFactory: (known: Limits, storage: LimitsStorage) => throttlersOf(known, storage, userOf),
+          useFactory: (known: Limits, storage: LimitsStorage) => throttlersOf(known, storage, { userOf, isClients }),
         }),
       ],
       providers: [{ provide: APP_GUARD, useClass: LimitsGuard }],
@@ -80,26 +91,22 @@ function limitsOf(settings: LimitsSettings, redis: CacheRedis, isEnabled: boolea
       user: perMinute(settings.userPerMinute),
       writes: perMinute(settings.writesPerMinute),
       'sign-in': perMinute(settings.signInPerMinute),
-      cached: perMinute(settings.cachedPerMinute),
+      requests: perMinute(settings.requestsPerMinute),
     },
   });
-}
-
-interface Request {
-  readonly method: string;
 }
 
 function throttlersOf(
   limits: Limits,
   storage: LimitsStorage,
-  userOf: (request: object) => string | undefined,
+  { userOf, isClients }: Required<Pick<LimitsModuleOptions, 'userOf' | 'isClients'>>,
 ): ThrottlerModuleOptions {
-  const requestIn = (context: ExecutionContext): Request => context.switchToHttp().getRequest<Request>();
+  const requestIn = (context: ExecutionContext): LimitedRequest => context.switchToHttp().getRequest<LimitedRequest>();
   const classOf = (context: ExecutionContext): LimitClass | undefined =>
     Reflect.getMetadata(LIMIT_CLASS, context.getHandler()) as LimitClass | undefined;
   const user = (request: object): string => userOf(request) ?? '';
   const isOff = (context: ExecutionContext): boolean =>
-    !limits.isEnabled || context.getType() !== 'http' || classOf(context) === 'none';
+    !limits.isEnabled || context.getType() !== 'http' || !isClients(requestIn(context));
   const throttler = (name: LimitName, concerns: (context: ExecutionContext) => boolean, byUser = false) => ({
     name,
     limit: limits.limitOf(name).max,

@@ -15,8 +15,18 @@ export class LimitsSettings {
   readonly isEnabled?: boolean;
 
   @Setting({
+    name: 'LIMITS_REQUESTS_PER_MINUTE',
+    doc: 'Requests of one address (of IPv6, its /64), whatever becomes of them: answers from memory and refusals count, too.',
+    unit: 'requests',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly requestsPerMinute: number = 60_000;
+
+  @Setting({
     name: 'LIMITS_ADDRESS_PER_MINUTE',
-    doc: 'Requests of one address (of IPv6, its /64) that are not signed in; what comes from memory has a limit of its own.',
+    doc: 'Of them, those that are not signed in and that memory does not answer.',
     unit: 'requests',
   })
   @IsInt()
@@ -45,16 +55,6 @@ export class LimitsSettings {
   @Min(1)
   @Max(MOST)
   readonly signInPerMinute: number = 60;
-
-  @Setting({
-    name: 'LIMITS_CACHED_PER_MINUTE',
-    doc: 'Answers from the memory of a process to one address.',
-    unit: 'requests',
-  })
-  @IsInt()
-  @Min(1)
-  @Max(MOST)
-  readonly cachedPerMinute: number = 60_000;
 
   @Setting({
     name: 'LIMITS_KEYS_MAX',

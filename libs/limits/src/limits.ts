@@ -4,7 +4,7 @@ import { Leases } from './leases';
 import type { Meters } from './meters';
 
 /** What is limited, by its name in headers, keys and settings. */
-export const LIMIT_NAMES = ['address', 'user', 'writes', 'sign-in', 'cached'] as const;
+export const LIMIT_NAMES = ['address', 'user', 'writes', 'sign-in', 'requests'] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
 export interface LimitsOptions {

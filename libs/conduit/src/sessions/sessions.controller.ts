@@ -1,6 +1,7 @@
 import { CurrentUser, Public, Sessions, SignIn, type Viewer } from '@aqueduct/auth';
 import { ApiErrors, blank, IdParam, NotIdempotent, ValidBody } from '@aqueduct/http';
 import { NotFoundError } from '@aqueduct/kernel';
+import { LimitedAs } from '@aqueduct/limits';
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { REFRESH_TOKEN, RENEWED, SESSION_ID, SESSIONS } from '../story';
@@ -16,6 +17,7 @@ export class SessionsController {
   ) {}
 
   @Post('sessions/refresh')
+  @LimitedAs('sign-in')
   @HttpCode(200)
   @Public()
   @NotIdempotent()

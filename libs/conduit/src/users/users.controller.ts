@@ -1,5 +1,6 @@
 import { CurrentClient, CurrentUser, Public, SignIn, type Credentials, type Viewer } from '@aqueduct/auth';
 import { ApiErrors, blank, KeysBelongTo, NotIdempotent, ValidBody } from '@aqueduct/http';
+import { LimitedAs } from '@aqueduct/limits';
 import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { INTRODUCED, INTRODUCTION, JAKE, REGISTERED } from '../story';
@@ -29,6 +30,7 @@ export class UsersController {
   ) {}
 
   @Post('users')
+  @LimitedAs('sign-in')
   @Public()
   @KeysBelongTo(emailInBody)
   @ApiOperation({
@@ -47,6 +49,7 @@ export class UsersController {
   }
 
   @Post('users/login')
+  @LimitedAs('sign-in')
   @HttpCode(200)
   @Public()
   @NotIdempotent()

@@ -2,9 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { isAppError } from '@aqueduct/kernel';
 import type { Limiter, Permit, Priority } from '@aqueduct/overload';
 import type { FastifyInstance } from 'fastify';
-import { noteAnswer, NO_ROUTE } from '../answer-events';
-import { answerOf, headersOf } from '../errors/error.answer';
-import { requestIdOf } from '../request-id';
+import { answerOf } from '../errors/error.answer';
+import { refuseAtOnce } from '../errors/refuse-at-once';
 
 /** Injection token of the {@link Limiter} of requests; null: all are let in. */
 export const ADMISSION = Symbol('ADMISSION (import HttpModule.forRoot())');
@@ -106,25 +105,17 @@ class Admission {
   }
 
   private refuse(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-    if (response.destroyed) return;
-    const answer = answerOf(error);
-    const reasons = isAppError(error)
-      ? { server: [...(answer.problems['server'] ?? []), error.message] }
-      : answer.problems;
-    const body = JSON.stringify({ errors: reasons });
-    const requestId = requestIdOf(request);
-    noteAnswer(request, { route: NO_ROUTE, requestId });
-    response.writeHead(answer.status, {
-      ...this.options.always,
-      ...headersOf(answer, requestId),
-      'content-length': Buffer.byteLength(body),
-      ...(this.isOpen() ? {} : { connection: 'close' }),
+    const { problems } = answerOf(error);
+    refuseAtOnce(request, response, error, {
+      always: this.options.always,
+      isOpen: this.isOpen(),
+      problems: isAppError(error) ? { server: [...(problems['server'] ?? []), error.message] } : problems,
     });
-    response.end(body);
   }
 }
 
-function isAlwaysLetIn({ method, url = '' }: IncomingMessage): boolean {
+/** Health pages, what operators read, and preflights. */
+export function isAlwaysLetIn({ method, url = '' }: IncomingMessage): boolean {
   return method === 'OPTIONS' || ALWAYS_LET_IN.some((path) => url.startsWith(path));
 }
 

@@ -18,6 +18,8 @@ export function ageOf({ madeAt }: Entry, now = Date.now()): string {
 
 export function answerWith(reply: FastifyReply, entry: Entry<Answer>, outcome: 'HIT' | 'MISS'): void {
   for (const [name, value] of headersOf(entry)) void reply.header(name, value);
+  // What is said of one client is not for those whom a CDN gives the same answer.
+  void reply.removeHeader('ratelimit').removeHeader('ratelimit-policy');
   void reply.header('age', ageOf(entry)).header('x-cache', outcome);
 }
 

@@ -29,7 +29,7 @@ describe(answerOf.name, () => {
     expect(answerOf(new Failure(kind))).toMatchObject({ status, problems: { thing: ['for the client'] } }),
   );
 
-  it('has a row for each kind and no more', () => expect(Object.keys(ERROR_TABLE)).toHaveLength(11));
+  it('has a row for each kind and no more', () => expect(Object.keys(ERROR_TABLE)).toHaveLength(12));
 
   it('tells when to try again where trying again makes sense', () => {
     expect(answerOf(new OverloadedError('pool', 'full')).headers).toEqual({ 'retry-after': '1' });

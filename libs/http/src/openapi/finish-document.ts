@@ -22,14 +22,16 @@ const EXTENSIONS = [NEXT_LINK_EXTENSION, CACHED_ROUTE_EXTENSION, NOT_IDEMPOTENT_
 export interface FinishOptions {
   /** Whether a POST takes an `Idempotency-Key`, unless it says otherwise. */
   readonly takesKeys: boolean;
+  /** Whether clients are limited. */
+  readonly isLimited: boolean;
 }
 
 /**
  * Puts the shared components in, and on every operation what its kind always has: 401 where a token is asked for or
- * accepted, 422 where input is validated, 409 and 422 where a key is taken.
+ * accepted, 422 where input is validated, 409 and 422 where a key is taken, 429 where clients are limited.
  * @throws TypeError when two operations have one id: clients generate a function from each.
  */
-export function finishDocument(document: OpenAPIObject, { takesKeys }: FinishOptions): OpenAPIObject {
+export function finishDocument(document: OpenAPIObject, { takesKeys, isLimited }: FinishOptions): OpenAPIObject {
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const operation = item[method];
@@ -40,7 +42,7 @@ export function finishDocument(document: OpenAPIObject, { takesKeys }: FinishOpt
   for (const { path, method, operation } of operations) {
     // Health answers in Terminus' own format, and nothing else.
     if (!path.startsWith('/api/')) continue;
-    finishOperation(operation, operation.security ?? document.security ?? []);
+    finishOperation(operation, operation.security ?? document.security ?? [], isLimited);
     if (takesKeys && method === 'post' && !(NOT_IDEMPOTENT_EXTENSION in operation)) addIdempotency(operation);
     for (const extension of EXTENSIONS) Reflect.deleteProperty(operation, extension);
   }
@@ -65,8 +67,8 @@ function refuseDuplicates(ids: readonly string[]): void {
   );
 }
 
-function finishOperation(operation: Operation, security: Security): void {
-  const all = { ...sharedFailures(operation, security), ...operation.responses };
+function finishOperation(operation: Operation, security: Security, isLimited: boolean): void {
+  const all = { ...sharedFailures(operation, security, isLimited), ...operation.responses };
   if (operation.requestBody && 'content' in operation.requestBody) showOnlyExample(operation.requestBody.content);
   const kind = { isPaged: NEXT_LINK_EXTENSION in operation, isCached: CACHED_ROUTE_EXTENSION in operation };
   const described = Object.entries(all).map(([status, response]) => [
@@ -88,10 +90,15 @@ function showOnlyExample(content: RequestContent): void {
 }
 
 /** What an operation of this kind can fail with, whatever it does. */
-function sharedFailures(operation: Operation, security: Security): Responses {
+function sharedFailures(operation: Operation, security: Security, isLimited: boolean): Responses {
   const hasQuery = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query');
   const takesToken = security.some((way) => Object.keys(way).length > 0);
-  const statuses = [...EVERYWHERE, ...(operation.requestBody ? WITH_BODY : []), ...(takesToken ? [401] : [])];
+  const statuses = [
+    ...EVERYWHERE,
+    ...(operation.requestBody ? WITH_BODY : []),
+    ...(takesToken ? [401] : []),
+    ...(isLimited ? [429] : []),
+  ];
   return {
     ...(hasQuery ? { 422: sharedRef(INVALID_QUERY) } : {}),
     ...Object.fromEntries(statuses.map((status) => [status, sharedRef(SHARED_ERRORS[status])])),

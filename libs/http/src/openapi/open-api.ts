@@ -1,6 +1,8 @@
+import type { Limits } from '@aqueduct/limits';
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { IDEMPOTENCY_PORT } from '../idempotency/idempotency.port';
+import { CLIENT_LIMITS } from '../limits/limits.hook';
 import { finishDocument } from './finish-document';
 
 /** Names of the security schemes, for `@ApiSecurity` on routes that differ from "required". */
@@ -35,7 +37,9 @@ const THIS_SERVER = { url: '/', description: 'The server that this document come
 export function createOpenApiDocument(app: INestApplication, options: OpenApiOptions): OpenAPIObject {
   const operationIdFactory = (_controller: string, method: string): string => method;
   const takesKeys = app.get<unknown>(IDEMPOTENCY_PORT, { strict: false }) !== null;
-  return finishDocument(SwaggerModule.createDocument(app, headOf(options), { operationIdFactory }), { takesKeys });
+  const isLimited = app.get<Limits | null>(CLIENT_LIMITS, { strict: false })?.isEnabled === true;
+  const document = SwaggerModule.createDocument(app, headOf(options), { operationIdFactory });
+  return finishDocument(document, { takesKeys, isLimited });
 }
 
 function headOf(options: OpenApiOptions): Head {

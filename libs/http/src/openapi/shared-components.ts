@@ -22,6 +22,11 @@ const EVERYWHERE: HeaderRefs = {
 
 const BY_STATUS: Readonly<Record<string, HeaderRefs>> = {
   401: { 'WWW-Authenticate': headerRef('Challenge') },
+  429: {
+    'Retry-After': headerRef('RetryAfter'),
+    RateLimit: headerRef('RateLimit'),
+    'RateLimit-Policy': headerRef('RateLimitPolicy'),
+  },
   503: { 'Retry-After': headerRef('RetryAfter') },
 };
 
@@ -144,6 +149,15 @@ const HEADERS = {
   KeyRetryAfter: {
     description: 'Seconds to wait before sending it again, where its Idempotency-Key is in use.',
     schema: { type: 'integer', minimum: 0 },
+  },
+  RateLimit: {
+    description:
+      'The limit, how many requests it still allows at once, and in how many seconds all of it is there again. Absent where the limit is that of all requests of an address.',
+    schema: { type: 'string', pattern: '^"[a-z-]+";r=\\d+;t=\\d+$' },
+  },
+  RateLimitPolicy: {
+    description: 'The limit, how many requests it allows, and in how many seconds.',
+    schema: { type: 'string', pattern: '^"[a-z-]+";q=\\d+;w=\\d+$' },
   },
   RetryAfter: {
     description: 'Seconds to wait before sending it again.',

@@ -41,6 +41,11 @@ export const SHARED_ERRORS: Readonly<Record<number, SharedError>> = {
     description: 'Fields break their rules; all of them are reported.',
     examples: [{ title: ["can't be blank"] }],
   },
+  429: {
+    name: 'TooManyRequests',
+    description: 'Its address or its user asks for more than it may. `RateLimit` says which limit it is.',
+    examples: [{ requests: ['are too many, try again later'] }],
+  },
   500: {
     name: 'InternalServerError',
     description: 'A defect. Report the id of the request, which is in X-Request-Id as well.',
