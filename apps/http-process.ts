@@ -7,6 +7,7 @@ import { changeLevelOnSignal, ProcessLogger } from '@aqueduct/observability';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SCHEMAS, SETTINGS } from './installation';
+import { withListedOrigins } from './origins';
 import { assertSeparateRedis } from './separate-redis';
 import { Shutdown } from './shutdown';
 import { ShutdownSettings } from './shutdown.settings';
@@ -35,12 +36,12 @@ export function runProcess({ name, start, greeting }: ProcessOptions): void {
 
 /**
  * What every process reads of the environment before it is composed.
- * @throws SettingsError, SharedRedisError
+ * @throws SettingsError, SharedRedisError, OriginsNotListedError
  */
 export function settingsOf(env: Environment): { settings: AppSettings; http: HttpSettings } {
-  const [settings, http, , , cache, , , jobs] = loadSettings(SETTINGS, env);
+  const [settings, http, auth, , cache, , , jobs] = loadSettings(SETTINGS, env);
   assertSeparateRedis(settings, cache, jobs);
-  return { settings, http };
+  return { settings, http: withListedOrigins(http, auth) };
 }
 
 /** @param service as each line names it: `api`. */

@@ -6,7 +6,7 @@ import { listen, loggerOf, settingsOf, type StartedProcess } from '../../http-pr
 import { ApiModule } from './api.module';
 import { OPEN_API } from './open-api';
 
-/** The api, listening. @param given default: as the settings have it. @throws SettingsError, SharedRedisError, and what the databases' start throws. */
+/** The api, listening. @param given default: as the settings have it. @throws SettingsError, SharedRedisError, OriginsNotListedError, and what the databases' start throws. */
 export async function startApi(env: Environment, given?: ProcessLogger): Promise<StartedProcess> {
   const { settings, http } = settingsOf(env);
   const logger = given ?? loggerOf(settings, 'api');

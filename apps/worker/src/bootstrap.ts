@@ -7,7 +7,7 @@ import { listen, loggerOf, settingsOf, type StartedProcess } from '../../http-pr
 import { WorkerModule } from './worker.module';
 import { WorkerSettings } from './worker.settings';
 
-/** The worker: its consumers attached, and its health pages listening. @param given default: a logger as the settings have it. @throws SettingsError, SharedRedisError, and what the databases' start throws. */
+/** The worker: its consumers attached, and its health pages listening. @param given default: a logger as the settings have it. @throws SettingsError, SharedRedisError, OriginsNotListedError, and what the databases' start throws. */
 export async function startWorker(env: Environment, given?: ProcessLogger): Promise<StartedProcess> {
   const { settings, http } = settingsOf(env);
   const logger = given ?? loggerOf(settings, 'worker');

@@ -81,6 +81,6 @@ function createPasswordHasher({ settings }: AuthModuleOptions): PasswordHasher {
     { provide: APP_GUARD, useClass: AuthGuard },
   ],
   controllers: [JwksController],
-  exports: [TokenService, PasswordHasher, BreachedPasswords, AUTH_POLICY, SIGNING_KEYS],
+  exports: [TokenService, PasswordHasher, BreachedPasswords, Pseudonyms, AUTH_POLICY, SIGNING_KEYS],
 })
 export class AuthModule extends ConfigurableModuleClass {}

@@ -19,8 +19,10 @@ export {
 } from './auth.ports';
 export { AuthSettings } from './auth.settings';
 export { CurrentClient, CurrentUser, OptionalAuth, Public } from './guard/access.decorators';
+export type { Client } from './guard/client';
 export { viewerOf } from './guard/viewer';
 export { BreachedPasswords } from './passwords/breached-passwords';
+export { Guessing, type Attempt } from './passwords/guessing';
 export { PasswordFilter, PasswordFilterError } from './passwords/password-filter';
 export { PasswordHasher } from './passwords/password.hasher';
 export { SessionRetention } from './sessions/session-retention';

@@ -59,7 +59,7 @@ describe('sessions', () => {
 
   it('live from sign-in to sign-out, on every node', async () => {
     const userId = somebody();
-    const { sessionId } = await sessions.open(userId, 'curl/8.5.0');
+    const { sessionId } = await sessions.open(userId, { device: 'curl/8.5.0', address: '' });
     expect(await elsewhere.isLive(sessionId, userId)).toBe(true);
     expect(await elsewhere.isLive(sessionId, somebody())).toBe(false);
     expect(await elsewhere.of(userId)).toMatchObject([{ id: sessionId, device: 'curl/8.5.0' }]);

@@ -77,9 +77,19 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
 /** What is not part of the API. */
 const OPERATORS = ['.well-known/*path', 'health/*path', 'metrics', 'status', 'status/*path'];
 
-const EXPOSED = ['Aqueduct-Position', 'X-Request-Id', 'Link', 'Retry-After', 'ETag', 'Age', 'RateLimit', 'RateLimit-Policy'];
+const ANY_ORIGIN = ['*'];
+const EXPOSED = [
+  'Aqueduct-Position',
+  'X-Request-Id',
+  'Link',
+  'Retry-After',
+  'ETag',
+  'Age',
+  'RateLimit',
+  'RateLimit-Policy',
+];
 
-function enableCors(app: NestFastifyApplication, { corsOrigins }: HttpSettings): void {
+function enableCors(app: NestFastifyApplication, { corsOrigins = ANY_ORIGIN }: HttpSettings): void {
   app.enableCors({
     origin: corsOrigins.includes('*') ? '*' : [...corsOrigins],
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
@@ -99,8 +109,8 @@ function enableCors(app: NestFastifyApplication, { corsOrigins }: HttpSettings):
 }
 
 /** What the CORS plugin would say on an answer that leaves before it. */
-function crossOrigin({ corsOrigins }: HttpSettings): Pick<FastPathOptions, 'always' | 'dependsOnOrigin'> {
-  if (!corsOrigins.includes('*')) return { always: {}, dependsOnOrigin: true };
+function crossOrigin({ corsOrigins = ANY_ORIGIN }: HttpSettings): Pick<FastPathOptions, 'always' | 'dependsOnOrigin'> {
+  if (!corsOrigins.includes('*')) return { always: {}, dependsOnOrigin: corsOrigins.length > 0 };
   const always = { 'access-control-allow-origin': '*', 'access-control-expose-headers': EXPOSED.join(', ') };
   return { always, dependsOnOrigin: false };
 }

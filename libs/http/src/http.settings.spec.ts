@@ -4,7 +4,7 @@ import { HttpSettings } from './http.settings';
 describe(HttpSettings.name, () => {
   it('serves any origin on loopback by default', () => {
     const [settings] = loadSettings([HttpSettings], {});
-    expect(settings).toMatchObject({ host: '127.0.0.1', port: 3000, corsOrigins: ['*'], trustedProxies: [] });
+    expect(settings).toMatchObject({ host: '127.0.0.1', port: 3000, trustedProxies: [] });
   });
 
   it('takes a list of origins', () => {

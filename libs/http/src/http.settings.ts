@@ -1,5 +1,5 @@
 import { Setting } from '@aqueduct/config';
-import { ArrayNotEmpty, IsInt, IsNotEmpty, IsString, Matches, Max, Min } from 'class-validator';
+import { ArrayNotEmpty, IsInt, IsNotEmpty, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { IsNetwork } from './settings.rules';
 
 /** What an operator may set about the HTTP server. */
@@ -41,13 +41,18 @@ export class HttpSettings {
   @Max(3_600_000)
   readonly keepAliveTimeoutMs: number = 72_000;
 
-  @Setting({ name: 'HTTP_CORS_ORIGINS', doc: 'Origins that browsers may call from, separated by commas; * for all.' })
+  @Setting({
+    name: 'HTTP_CORS_ORIGINS',
+    doc: 'Origins that browsers may call from, separated by commas; * for all.',
+    defaultDoc: '`*`; with `AUTH_PROFILE=production` none but our own',
+  })
+  @IsOptional()
   @ArrayNotEmpty()
   @Matches(/^(\*|https?:\/\/[^/\s]+)$/, {
     each: true,
     message: 'must each be * or an origin such as https://app.example, without a path',
   })
-  readonly corsOrigins: readonly string[] = ['*'];
+  readonly corsOrigins?: string[];
 
   @Setting({
     name: 'HTTP_TRUSTED_PROXIES',

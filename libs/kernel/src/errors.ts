@@ -101,12 +101,8 @@ export class TooManyRequestsError extends AppError {
   readonly code = 'TOO_MANY_REQUESTS';
 
   /** @param retryAfterSeconds when one more will be allowed. */
-  constructor(retryAfterSeconds: number) {
-    super(
-      'The client asks for more than its limit',
-      { requests: ['are too many, try again later'] },
-      { retryAfterSeconds },
-    );
+  constructor(retryAfterSeconds: number, problems: Problems = { requests: ['are too many, try again later'] }) {
+    super('The client asks for more than its limit', problems, { retryAfterSeconds });
   }
 }
 

@@ -46,4 +46,14 @@ describe(meter, () => {
     expect(verdict).toMatchObject({ isAllowed: false, remaining: 10 });
     expect(meter(fullAt, 5000, 10, LIMIT)[1].isAllowed).toBe(true);
   });
+
+  it('takes back what is given back, and never more than was taken', () => {
+    const [taken] = meter(0, 5000, 10, LIMIT);
+    const [returned, verdict] = meter(taken, 5000, -2, LIMIT);
+    expect(verdict).toMatchObject({ isAllowed: true, remaining: 2 });
+    expect(meter(returned, 5000, 2, LIMIT)[1].isAllowed).toBe(true);
+    const [full, all] = meter(returned, 5000, -100, LIMIT);
+    expect(all).toMatchObject({ remaining: 10, resetMs: 0 });
+    expect(meter(full, 5000, 11, LIMIT)[1].isAllowed).toBe(false);
+  });
 });

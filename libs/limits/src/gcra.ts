@@ -24,7 +24,7 @@ const HAIR = 1e-6;
  * window can follow the first one at its end, as it can where windows are counted.
  *
  * @param fullAt that moment, in ms; one of the past says that nothing was taken lately.
- * @param count how much is asked for.
+ * @param count how much is asked for; less than 0: how much is given back.
  * @returns the next such moment, and what to answer.
  */
 export function meter(fullAt: number, now: number, count: number, { max, windowMs }: Limit): [number, Verdict] {
@@ -32,7 +32,7 @@ export function meter(fullAt: number, now: number, count: number, { max, windowM
   const from = Math.max(fullAt, now);
   const asked = from + count * each;
   const isAllowed = asked - now <= windowMs + HAIR;
-  const next = isAllowed ? asked : from;
+  const next = isAllowed ? Math.max(asked, now) : from;
   return [
     next,
     {
@@ -56,8 +56,9 @@ local each = window / max
 local from = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
 local asked = from + count * each
 local allowed = asked - now <= window + ${HAIR}
-local next = allowed and asked or from
-if allowed then redis.call('SET', KEYS[1], string.format('%.3f', next), 'PX', math.ceil(next - now) + 1) end
+local next = allowed and math.max(asked, now) or from
+if allowed and next > now then redis.call('SET', KEYS[1], string.format('%.3f', next), 'PX', math.ceil(next - now) + 1) end
+if allowed and next <= now then redis.call('DEL', KEYS[1]) end
 return {
   allowed and 1 or 0,
   math.max(0, math.floor((window - (next - now)) / each + 0.001)),

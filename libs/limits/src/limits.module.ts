@@ -35,6 +35,7 @@ export interface LimitedRequest {
 }
 
 const MINUTE_MS = 60_000;
+const STRANGER_TRIES = 2;
 const WRITES = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /**
@@ -92,6 +93,10 @@ function limitsOf(settings: LimitsSettings, redis: CacheRedis, isEnabled: boolea
       writes: perMinute(settings.writesPerMinute),
       'sign-in': perMinute(settings.signInPerMinute),
       requests: perMinute(settings.requestsPerMinute),
+      guesses: { max: settings.guessesPerQuarterHour, windowMs: 15 * MINUTE_MS },
+      'guesses-address': { max: settings.addressGuessesPerQuarterHour, windowMs: 15 * MINUTE_MS },
+      'guesses-account': { max: settings.accountGuessesPerHour, windowMs: 60 * MINUTE_MS },
+      'guesses-stranger': { max: STRANGER_TRIES, windowMs: 60 * MINUTE_MS },
     },
   });
 }

@@ -57,6 +57,36 @@ export class LimitsSettings {
   readonly signInPerMinute: number = 60;
 
   @Setting({
+    name: 'LIMITS_GUESSES_PER_QUARTER_HOUR',
+    doc: 'Wrong passwords for one account from one address.',
+    unit: 'attempts',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly guessesPerQuarterHour: number = 10;
+
+  @Setting({
+    name: 'LIMITS_ADDRESS_GUESSES_PER_QUARTER_HOUR',
+    doc: 'Wrong passwords from one address, for whichever account; accounts that are signed in at that address are let in all the same.',
+    unit: 'attempts',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly addressGuessesPerQuarterHour: number = 100;
+
+  @Setting({
+    name: 'LIMITS_ACCOUNT_GUESSES_PER_HOUR',
+    doc: 'Wrong passwords for one account from everywhere; beyond it, an address where it is not signed in has two tries an hour.',
+    unit: 'attempts',
+  })
+  @IsInt()
+  @Min(1)
+  @Max(MOST)
+  readonly accountGuessesPerHour: number = 100;
+
+  @Setting({
     name: 'LIMITS_KEYS_MAX',
     doc: 'Addresses and users whose use a process remembers, at most: of more, those that have not come for longest are forgotten.',
     unit: 'keys',

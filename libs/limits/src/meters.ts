@@ -3,7 +3,7 @@ import { meter, METER_SCRIPT, type Limit, type Verdict } from './gcra';
 
 /** Where it is kept what each key has taken. */
 export interface Meters {
-  /** Takes so much for the key, if the limit allows all of it. Never rejects. */
+  /** Takes so much for the key, if the limit allows all of it; less than 0 gives back what was taken. Never rejects. */
   take(key: string, count: number, limit: Limit): Promise<Verdict>;
 }
 

@@ -83,6 +83,18 @@ describeWith.own(['redis'], 'Limits over several processes', () => {
     expect(requests).toBeLessThanOrEqual(1000 + came);
   });
 
+  it('count no longer what was given back', async () => {
+    await using one = await open();
+    await using other = await open();
+    for (let i = 0; i < 10; i++)
+      expect(await one.limits.takeExactly('guesses', 'g')).toMatchObject({ isAllowed: true });
+    expect(await other.limits.takeExactly('guesses', 'g')).toMatchObject({ isAllowed: false });
+    await one.limits.giveBack('guesses', 'g');
+    expect(await other.limits.takeExactly('guesses', 'g')).toMatchObject({ isAllowed: true });
+    for (let i = 0; i < 20; i++) await one.limits.giveBack('guesses', 'g');
+    expect(await other.limits.takeExactly('guesses', 'g')).toMatchObject({ isAllowed: true, remaining: 9 });
+  });
+
   it('are those of one process where Redis is away, and shared again when it is back', async () => {
     await using one = await open({ CACHE_REDIS_TIMEOUT_MS: '50' });
     await redis.kill();

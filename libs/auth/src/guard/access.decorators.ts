@@ -1,6 +1,8 @@
+import { addressKey } from '@aqueduct/limits';
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiSecurity } from '@nestjs/swagger';
 import type { Viewer } from '../auth.ports';
+import type { Client } from './client';
 import { viewerOf } from './viewer';
 
 /**
@@ -24,10 +26,15 @@ export function OptionalAuth(): MethodDecorator & ClassDecorator {
   return applyDecorators(setAccess('optional'), ApiSecurity({}), ApiSecurity('bearer'), ApiSecurity('token'));
 }
 
-/** What the client calls itself, by `User-Agent`; empty: it does not. */
-export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { headers } = context.switchToHttp().getRequest<{ readonly headers: Readonly<Record<string, unknown>> }>();
-  return String(headers['user-agent'] ?? '');
+interface Request {
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly ip?: string;
+}
+
+/** The {@link Client} that is calling. */
+export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
+  const { headers, ip } = context.switchToHttp().getRequest<Request>();
+  return { device: String(headers['user-agent'] ?? ''), address: addressKey(ip) };
 });
 
 /** The {@link Viewer} who is calling; undefined on a route with `@OptionalAuth()` that was called without a token. */

@@ -10,6 +10,7 @@ export const Sessions1795000000100 = sqlMigration('Sessions1795000000100', {
       nonce bytea NOT NULL,
       generation int NOT NULL DEFAULT 0,
       device text NOT NULL,
+      address text NOT NULL,
       created_at timestamptz(3) NOT NULL DEFAULT now(),
       rotated_at timestamptz(3) NOT NULL DEFAULT now(),
       last_used_at timestamptz(3) NOT NULL DEFAULT now(),

@@ -1,4 +1,5 @@
 import { Global, Module } from '@nestjs/common';
+import { Guessing } from '../passwords/guessing';
 import { SIGNING_KEYS, type SigningKeys } from '../tokens/signing-keys';
 import { RefreshTokens } from './refresh-tokens';
 import { SessionUses } from './session-uses';
@@ -24,7 +25,8 @@ import { SignIn } from './sign-in';
     Sessions,
     SessionUses,
     SignIn,
+    Guessing,
   ],
-  exports: [Sessions, SignIn],
+  exports: [Sessions, SignIn, Guessing],
 })
 export class SessionsModule {}

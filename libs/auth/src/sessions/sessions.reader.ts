@@ -24,6 +24,11 @@ const OF_USER = statement(
    FROM ${TABLE} WHERE bucket = $1 AND user_id = $2 AND expires_at > now() ORDER BY last_used_at DESC, id DESC`,
 );
 
+const AT = statement(
+  'auth.session-at',
+  `SELECT 1 AS found FROM ${TABLE} WHERE bucket = $1 AND user_id = $2 AND address = $3 AND expires_at > now() LIMIT 1`,
+);
+
 @Injectable()
 export class SessionsReader {
   constructor(
@@ -37,6 +42,12 @@ export class SessionsReader {
       (await this.reads.byId<{ userId: string }>(id, LIVE)) ??
       (await this.primaryReads.byId<{ userId: string }>(id, LIVE));
     return row?.userId;
+  }
+
+  /** Whether the user is signed in at that address. */
+  async isAt(userId: string, address: string): Promise<boolean> {
+    const bucket = bucketOfId(userId);
+    return (await this.primaryReads.at(bucket).rows(AT, [bucket, userId, address])).length > 0;
   }
 
   /** The last used first. */

@@ -31,8 +31,8 @@ const expiry = (createdAt: string, n: number): string =>
 const OPEN = statement(
   'auth.session-open',
   `WITH opened AS (
-     INSERT INTO ${TABLE} (bucket, id, user_id, nonce, device, expires_at)
-     VALUES ($1, $2, $3, $4, $5, ${expiry('now()', 6)}))
+     INSERT INTO ${TABLE} (bucket, id, user_id, nonce, device, address, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, ${expiry('now()', 7)}))
    DELETE FROM ${TABLE} WHERE bucket = $1 AND id IN (
      SELECT id FROM ${TABLE} WHERE bucket = $1 AND user_id = $3 ORDER BY last_used_at DESC, id DESC OFFSET ${MOST - 1})
    RETURNING id`,
@@ -68,11 +68,12 @@ export class SessionsRepository {
   /** @returns the session, and the ids of those that it ended. */
   async open(
     tx: ShardTransaction,
-    { userId, device }: { readonly userId: string; readonly device: string },
+    { userId, device, address }: { readonly userId: string; readonly device: string; readonly address: string },
     lifetimes: SessionLifetimes,
   ): Promise<{ id: string; nonce: Buffer; ended: string[] }> {
     const [id, nonce] = [newId(tx.bucket), randomBytes(NONCE_BYTES)];
-    const rows = await tx.query<{ id: string }>(OPEN, [tx.bucket, id, userId, nonce, device, ...secondsOf(lifetimes)]);
+    const params = [tx.bucket, id, userId, nonce, device, address, ...secondsOf(lifetimes)];
+    const rows = await tx.query<{ id: string }>(OPEN, params);
     return { id, nonce, ended: rows.map((row) => row.id) };
   }
 

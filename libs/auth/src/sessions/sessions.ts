@@ -4,6 +4,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { RefreshTokenInvalidError, RefreshTokenReusedError } from '../auth.errors';
 import { AUTH_POLICY, type AuthPolicy } from '../auth.policy';
+import type { Client } from '../guard/client';
+import { Pseudonyms } from '../guard/pseudonyms';
 import { readRefreshToken, RefreshTokens, type RefreshToken } from './refresh-tokens';
 import { SessionsReader, type SessionRow } from './sessions.reader';
 import { SessionsRepository } from './sessions.repository';
@@ -31,6 +33,7 @@ const BRIEFLY_BELIEVED = 20_000;
 /** That it does not: it cannot live again. */
 const DISBELIEVED_MS = 60_000;
 const LONGEST_DEVICE = 200;
+const NOT_SAID: Client = { device: '', address: '' };
 const BYTES = 200;
 
 /**
@@ -50,17 +53,19 @@ export class Sessions {
     @Inject(SessionsReader) private readonly reader: SessionsReader,
     @Inject(Freshness) private readonly freshness: Freshness,
     @Inject(RefreshTokens) private readonly tokens: RefreshTokens,
+    @Inject(Pseudonyms) private readonly pseudonyms: Pseudonyms,
     @Inject(AUTH_POLICY) private readonly policy: AuthPolicy,
   ) {}
 
   /**
    * Begins a session; of more than 100 of a user the one that was not used for longest ends.
-   * @param device what its client calls itself, say its User-Agent; kept up to 200 characters.
+   * @param client what it calls itself is kept up to 200 characters, and of its address a pseudonym.
    */
-  async open(userId: string, device = ''): Promise<SessionGrant> {
-    const shown = device.slice(0, LONGEST_DEVICE);
+  async open(userId: string, client: Client = NOT_SAID): Promise<SessionGrant> {
+    const device = client.device.slice(0, LONGEST_DEVICE);
+    const address = this.pseudonymOf(client.address);
     const { id, nonce } = await this.shards.transaction(bucketOfId(userId), async (tx) => {
-      const opened = await this.sessions.open(tx, { userId, device: shown }, this.policy.session);
+      const opened = await this.sessions.open(tx, { userId, device, address }, this.policy.session);
       this.tellEnd(tx, opened.ended);
       return { id: opened.id, nonce: opened.nonce };
     });
@@ -89,6 +94,11 @@ export class Sessions {
   /** Those that have not ended, the last used first. */
   of(userId: string): Promise<SessionRow[]> {
     return this.reader.of(userId);
+  }
+
+  /** Whether the user is signed in at that address. */
+  isAt(userId: string, address: string): Promise<boolean> {
+    return this.reader.isAt(userId, this.pseudonymOf(address));
   }
 
   /** @returns whether the user had it. */
@@ -144,6 +154,10 @@ export class Sessions {
     await this.sessions.end(tx, userId, sessionId);
     this.tellEnd(tx, [sessionId]);
     return { kind: 'reused' };
+  }
+
+  private pseudonymOf(address: string): string {
+    return address === '' ? '' : this.pseudonyms.of(`address ${address}`);
   }
 
   private tellEnd(tx: ShardTransaction, ids: readonly string[]): void {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AUTH_POLICY, type AuthPolicy } from '../auth.policy';
 import type { Viewer } from '../auth.ports';
+import type { Client } from '../guard/client';
 import { tokenSentBy } from '../guard/viewer';
 import { TokenService } from '../tokens/token.service';
 import { Sessions, type SessionGrant } from './sessions';
@@ -23,9 +24,9 @@ export class SignIn {
     @Inject(AUTH_POLICY) private readonly policy: AuthPolicy,
   ) {}
 
-  /** Begins a session of somebody who has proved who they are. @param device as {@link Sessions.open} */
-  async begin(userId: string, device?: string): Promise<Credentials> {
-    return this.credentials(await this.sessions.open(userId, device));
+  /** Begins a session of somebody who has proved who they are. @param client as {@link Sessions.open} */
+  async begin(userId: string, client?: Client): Promise<Credentials> {
+    return this.credentials(await this.sessions.open(userId, client));
   }
 
   /** @throws RefreshTokenInvalidError, RefreshTokenReusedError */

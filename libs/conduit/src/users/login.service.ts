@@ -1,4 +1,4 @@
-import { PasswordHasher } from '@aqueduct/auth';
+import { Guessing, PasswordHasher, Sessions, type Client } from '@aqueduct/auth';
 import { bucketOfId, Claims, newId, randomBucket, Shards } from '@aqueduct/database';
 import { Injectable, Logger } from '@nestjs/common';
 import { AccountsReader, type AccountRow } from './accounts.reader';
@@ -21,11 +21,25 @@ export class LoginService {
     private readonly accounts: AccountsReader,
     private readonly repository: AccountsRepository,
     private readonly hasher: PasswordHasher,
+    private readonly guessing: Guessing,
+    private readonly sessions: Sessions,
   ) {}
 
-  /** @throws CredentialsInvalidError, OverloadedError while too many passwords are being hashed. */
-  async login({ email, password }: Credentials): Promise<AccountRow> {
+  /**
+   * @throws CredentialsInvalidError, TooManyRequestsError after too many of them, OverloadedError while too many passwords
+   * are being hashed.
+   */
+  async login({ email, password }: Credentials, { address }: Client): Promise<AccountRow> {
     const claim = emailClaim(email);
+    const isAtHome = async (): Promise<boolean> => {
+      const id = await this.claims.currentOwnerOf(claim);
+      return id !== undefined && (await this.sessions.isAt(id, address));
+    };
+    const attempt = { account: claim.value, address, isAtHome };
+    return this.guessing.attempt(attempt, () => this.verified(claim, password));
+  }
+
+  private async verified(claim: ReturnType<typeof emailClaim>, password: string): Promise<AccountRow> {
     // Nobody has a new id. It is looked up all the same: the time taken must not tell whether the address is known.
     const id = (await this.claims.currentOwnerOf(claim)) ?? newId(randomBucket());
     const account = await this.accounts.current(id);

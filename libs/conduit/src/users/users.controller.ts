@@ -1,4 +1,4 @@
-import { CurrentClient, CurrentUser, Public, SignIn, type Credentials, type Viewer } from '@aqueduct/auth';
+import { CurrentClient, CurrentUser, Public, SignIn, type Client, type Credentials, type Viewer } from '@aqueduct/auth';
 import { ApiErrors, blank, KeysBelongTo, NotIdempotent, ValidBody } from '@aqueduct/http';
 import { LimitedAs } from '@aqueduct/limits';
 import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
@@ -42,7 +42,7 @@ export class UsersController {
   @ApiErrors(TAKEN, blank('username', 'email', 'password'))
   async register(
     @ValidBody('user', { example: JAKE }) registration: RegisterDto,
-    @CurrentClient() client: string,
+    @CurrentClient() client: Client,
   ): Promise<UserAnswerDto> {
     const account = await this.registration.register(registration);
     return answer(account, await this.signIn.begin(account.id, client));
@@ -61,9 +61,9 @@ export class UsersController {
   )
   async login(
     @ValidBody('user', { example: CREDENTIALS }) credentials: LoginDto,
-    @CurrentClient() client: string,
+    @CurrentClient() client: Client,
   ): Promise<UserAnswerDto> {
-    const account = await this.logins.login(credentials);
+    const account = await this.logins.login(credentials, client);
     return answer(account, await this.signIn.begin(account.id, client));
   }
 

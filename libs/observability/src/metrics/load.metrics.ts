@@ -1,3 +1,4 @@
+import { Limits } from '@aqueduct/limits';
 import { Limiter, type LimiterStats } from '@aqueduct/overload';
 import { TASK_CHANNEL, Threads, type TaskEvent } from '@aqueduct/threads';
 import { Inject, Injectable, Optional } from '@nestjs/common';
@@ -25,10 +26,12 @@ export class LoadMetrics extends Listening {
     registry: MetricsRegistry,
     @Optional() @Inject(Limiter) limiter?: Limiter,
     @Optional() @Inject(Threads) threads?: Threads,
+    @Optional() @Inject(Limits) limits?: Limits,
   ) {
     super(registry.isEnabled);
     const pending = { name: 'aqueduct_threads_pending', help: 'Tasks that run or wait.' };
-    for (const metric of [...metricsOf(limiter), this.tasks, this.durations]) registry.add(metric);
+    for (const metric of [...metricsOf(limiter), ...refusalsOf(limits), this.tasks, this.durations])
+      registry.add(metric);
     registry.add(new Gauge(pending, () => (threads === undefined ? [] : [[threads.atWork]])));
   }
 
@@ -41,6 +44,21 @@ export class LoadMetrics extends Listening {
       },
     };
   }
+}
+
+function refusalsOf(limits: Limits | undefined): (Gauge | CountedElsewhere)[] {
+  const refused = {
+    name: 'aqueduct_limits_refused_total',
+    help: 'Requests that were refused with 429 since their client asks for too much, by the limit.',
+    labels: ['limit'],
+  };
+  const keys = { name: 'aqueduct_limits_keys', help: 'Addresses and users whose use is remembered.' };
+  return [
+    new CountedElsewhere(refused, () =>
+      Object.entries(limits?.refusals ?? {}).map(([limit, count]) => [count, limit] as const),
+    ),
+    new Gauge(keys, () => (limits === undefined ? [] : [[limits.size]])),
+  ];
 }
 
 function metricsOf(limiter: Limiter | undefined): (Gauge | CountedElsewhere)[] {
