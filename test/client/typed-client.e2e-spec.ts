@@ -36,7 +36,7 @@ function dataOf<T>({ data, error }: { data?: T; error?: unknown }): NonNullable<
 }
 
 async function signUp(username: string): Promise<User> {
-  const user = { username, email: `${username}@example.com`, password: 'password123' };
+  const user = { username, email: `${username}@example.com`, password: 'conduit-horse-3' };
   return dataOf(await anonymous.register({ body: { user } })).user;
 }
 
@@ -53,7 +53,7 @@ describe('The generated client', () => {
   it('registers and logs in, and sends the token by itself from then on', async () => {
     jake = connect((await signUp('jake')).token);
     ann = connect((await signUp('ann')).token);
-    const user = { email: 'jake@example.com', password: 'password123' };
+    const user = { email: 'jake@example.com', password: 'conduit-horse-3' };
     const { token } = dataOf(await anonymous.login({ body: { user } })).user;
     expect(dataOf(await connect(token).getCurrentUser()).user).toMatchObject({ username: 'jake', bio: null });
   });

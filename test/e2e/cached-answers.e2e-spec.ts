@@ -8,6 +8,7 @@ import { Controller, Get, Module, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { startApi, type Api } from '../support/api';
 import { ConduitClient, path, signUp, unique, type Member } from '../support/conduit-client';
+import { ALLOWED_ORIGIN } from '../support/profile';
 import { SharedCache } from '../support/shared-cache';
 
 let api: Api;
@@ -71,9 +72,9 @@ describe('An anonymous answer', () => {
         'x-cache': outcome,
         'cache-control': 'public, max-age=0, s-maxage=1, stale-while-revalidate=1, stale-if-error=300',
         vary: 'Authorization, Accept-Encoding',
-        'access-control-allow-origin': '*',
         'content-type': 'application/json; charset=utf-8',
       });
+      expect(headers['access-control-allow-origin']).toBe(ALLOWED_ORIGIN);
       expect(headers['surrogate-key']).toMatch(/\barticle:\d+ profile:\d+/);
       expect(headers['x-request-id']).toMatch(/^[\w-]{36}$/);
       expect(headers['aqueduct-position']).toBeDefined();

@@ -1,5 +1,6 @@
 import { type Api, startApi } from '../support/api';
 import { anArticle, ConduitClient, type Member, signUp, unique } from '../support/conduit-client';
+import { ALLOWED_ORIGIN } from '../support/profile';
 import { refusals } from './contract';
 
 let api: Api;
@@ -160,7 +161,7 @@ describe('CORS', () => {
   const origin = 'https://front-end.example.com';
 
   it.each(['GET', 'POST', 'PUT', 'DELETE'])(
-    'allows %s with Content-Type and Authorization from any origin',
+    'allows %s with Content-Type and Authorization from an origin that may call',
     async (method) => {
       const response = await fetch(`${api.url}/api/articles/a-slug`, {
         method: 'OPTIONS',
@@ -180,13 +181,21 @@ describe('CORS', () => {
   );
 
   it.each(['/tags', '/user', '/nothing', '/profiles/nobody'])(
-    'lets a page of any origin read the answer of %s',
+    'lets a page of an origin that may call read the answer of %s',
     async (target) => {
       const { headers } = await anonymous.exchange('GET', target, { headers: { Origin: origin } });
       expect(['*', origin]).toContain(headers.get('access-control-allow-origin'));
       expect(headers.get('access-control-allow-credentials')).toBeNull();
     },
   );
+
+  it('lets pages of other origins call in no case where the origins are listed', async () => {
+    for (const method of ['OPTIONS', 'GET']) {
+      const headers = { Origin: 'https://other.example.com', 'Access-Control-Request-Method': 'POST' };
+      const response = await anonymous.exchange(method, '/tags', { headers });
+      expect(response.headers.get('access-control-allow-origin')).toBe(ALLOWED_ORIGIN ?? null);
+    }
+  });
 
   it('lets pages read the link to the next page', async () => {
     const { headers } = await anonymous.exchange('GET', '/articles', { headers: { Origin: origin } });

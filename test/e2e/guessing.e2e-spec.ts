@@ -2,6 +2,7 @@ import { startApi, type Api } from '../support/api';
 import { aUser, ConduitClient, type Exchange } from '../support/conduit-client';
 
 const SETTINGS = {
+  AUTH_PROFILE: 'contract',
   HTTP_TRUSTED_PROXIES: '127.0.0.1',
   LIMITS_ENABLED: 'true',
   LIMITS_SIGN_IN_PER_MINUTE: '10000',

@@ -4,6 +4,8 @@ import { aUser, ConduitClient, path, type Exchange, type User } from '../support
 /** A proxy of ours in front: the address that it names is the client's. */
 const PROXIED = { HTTP_TRUSTED_PROXIES: '127.0.0.1' };
 const FEW = {
+  AUTH_PROFILE: 'contract',
+  HTTP_CORS_ORIGINS: '*',
   LIMITS_ENABLED: 'true',
   LIMITS_REQUESTS_PER_MINUTE: '30',
   LIMITS_ADDRESS_PER_MINUTE: '10',

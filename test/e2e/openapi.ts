@@ -63,7 +63,8 @@ export interface Route {
 const under = (prefix: string, keys: readonly string[]) => keys.map((key) => `${prefix}.${key}`);
 const profileIn = (prefix: string) => [`${prefix}.author`, ...under(`${prefix}.author`, KEYS.profile)];
 const returned = {
-  user: ['user', ...under('user', KEYS.user)].sort(),
+  // The last two only where the profile has them.
+  user: ['user', ...under('user', [...KEYS.user, 'expiresIn?', 'refreshToken?'])].sort(),
   profile: ['profile', ...under('profile', KEYS.profile)].sort(),
   article: [...new Set(['article', ...under('article', KEYS.article), ...profileIn('article')])].sort(),
   articles: [

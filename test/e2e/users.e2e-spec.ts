@@ -1,5 +1,6 @@
 import { type Api, startApi } from '../support/api';
 import { aUser, ConduitClient, signUp, unique, type User } from '../support/conduit-client';
+import { CREDENTIALS } from '../support/profile';
 import { expectBlank, expectInvalid, KEYS, keysOf, refusals } from './contract';
 
 let api: Api;
@@ -31,7 +32,14 @@ describe('POST /users', () => {
     expect(answer).toEqual({
       status: 201,
       body: {
-        user: { username: user.username, email: user.email, bio: null, image: null, token: expect.any(String) },
+        user: {
+          username: user.username,
+          email: user.email,
+          bio: null,
+          image: null,
+          token: expect.any(String),
+          ...CREDENTIALS,
+        },
       },
     });
   });
@@ -105,7 +113,7 @@ describe('POST /users', () => {
     const answer = await anonymous.post('/users', { user, more: [1] });
     expect(answer.status).toBe(201);
     const { user: created } = answer.body as { user: User };
-    expect(keysOf(created)).toEqual(KEYS.user);
+    expect(keysOf(created)).toEqual([...KEYS.user, ...Object.keys(CREDENTIALS)].sort());
     expect(created.token).not.toBe('mine');
   });
 });
@@ -117,7 +125,7 @@ describe('POST /users/login', () => {
     const { email, password, username } = await signUp(api.url);
     expect(await login({ email, password })).toEqual({
       status: 200,
-      body: { user: { username, email, bio: null, image: null, token: expect.any(String) } },
+      body: { user: { username, email, bio: null, image: null, token: expect.any(String), ...CREDENTIALS } },
     });
   });
 

@@ -19,7 +19,7 @@ import { ApiDocument, type DocumentJson, examplesOf, itemsOf, type Operation } f
 import { Translation } from './support/translation';
 
 const SIGNING_KEY = testKeys().signingKey;
-const SETTINGS = { HTTP_BODY_LIMIT_BYTES: '4096', AUTH_SIGNING_KEY: SIGNING_KEY };
+const SETTINGS = { HTTP_BODY_LIMIT_BYTES: '4096', AUTH_SIGNING_KEY: SIGNING_KEY, AUTH_PROFILE: 'contract' };
 
 let api: Api;
 let worker: Worker;
@@ -115,7 +115,7 @@ describe('Real answers are as documented', () => {
   });
 
   it('where access tokens are good for minutes', async () => {
-    const settings = { ...SETTINGS, AUTH_PROFILE: 'production' };
+    const settings = { ...SETTINGS, AUTH_PROFILE: 'production', LIMITS_ENABLED: 'false' };
     const strict = await startApi({ addresses: api.addresses, settings, log: () => undefined });
     try {
       const client = new Caller(strict.url, document, checker);
@@ -129,6 +129,21 @@ describe('Real answers are as documented', () => {
       caller.differences.push(...client.differences);
     } finally {
       await strict.close();
+    }
+  });
+
+  it('where clients are limited', async () => {
+    const settings = { ...SETTINGS, LIMITS_ENABLED: 'true', LIMITS_SIGN_IN_PER_MINUTE: '1' };
+    const limited = await startApi({ addresses: api.addresses, settings, log: () => undefined });
+    try {
+      const its = new ApiDocument((await (await fetch(`${limited.url}/openapi.json`)).json()) as DocumentJson);
+      const client = new Caller(limited.url, its, new AnswerChecker(its));
+      await client.expect(401, 'login', { body: '{"user":{"email":"nobody@example.com","password":"wrong"}}' });
+      await client.expect(429, 'login', { body: '{"user":{"email":"nobody@example.com","password":"wrong"}}' });
+      await client.expect(200, 'listTags');
+      caller.differences.push(...client.differences);
+    } finally {
+      await limited.close();
     }
   });
 
@@ -256,7 +271,9 @@ let taken = 0;
 function keyed(): { id: string; success: number; call: Call; other: Call }[] {
   const operations = document.operations.filter(({ takesKey }) => takesKey);
   expect(operations.map(({ id }) => id).sort()).toEqual(
-    document.operations.flatMap(({ id, method }) => (method === 'POST' && id !== 'login' && id !== 'refresh' ? [id] : [])).sort(),
+    document.operations
+      .flatMap(({ id, method }) => (method === 'POST' && id !== 'login' && id !== 'refresh' ? [id] : []))
+      .sort(),
   );
   return operations.map(({ id, takesToken, body, responses }) => {
     const name = `keyed${++taken}`;

@@ -1,4 +1,4 @@
-import { AuthModule } from '@aqueduct/auth';
+import { AuthModule, SessionsModule } from '@aqueduct/auth';
 import { testAuthSettings } from '@aqueduct/auth/testing';
 import { CacheModule, CacheSettings } from '@aqueduct/cache';
 import { ConfigModule } from '@aqueduct/config';
@@ -25,6 +25,7 @@ export async function generate(
       DatabaseModule.forRoot({ schemas: SCHEMAS }),
       CacheModule.forRoot(),
       AuthModule.forRoot({ settings: testAuthSettings() }),
+      SessionsModule,
       ConduitGenerateModule,
     ],
   };

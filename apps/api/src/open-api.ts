@@ -33,6 +33,7 @@ export const OPEN_API: OpenApiOptions = {
   },
   tags: [
     { name: 'Users', description: 'Registration, login, and the account of the caller. A token comes from here.' },
+    { name: 'Sessions', description: 'Staying signed in, seeing where, and signing out.' },
     { name: 'Profiles', description: 'What everybody sees of an account, and who follows whom.' },
     { name: 'Articles', description: 'Publishing, reading, listing. A slug names an article.' },
     { name: 'Feed', description: 'The articles by those whom the caller follows.' },

@@ -65,6 +65,16 @@ describe('a request with a key', () => {
     expect(await written()).toEqual(['a']);
   });
 
+  it('goes on with the second transaction after the first one was recalled', async () => {
+    const same = request();
+    const first = (): Promise<string> => write('first', 'first');
+    const second = (): Promise<string> => write('second', 'second');
+    await idempotency.run(same, async () => [await first(), await second()]);
+    const again = await idempotency.run(same, async () => [await idempotency.recall(0), await second()]);
+    expect(again).toEqual(['first', 'second']);
+    expect(await written()).toEqual(['first', 'second']);
+  });
+
   it('tells its transactions apart by their order, in each bucket', async () => {
     const [same, elsewhere] = [request(), layer.map.shardOf(1) === layer.map.shardOf(0) ? 1 : 2];
     const work = async (run: string): Promise<string[]> => [

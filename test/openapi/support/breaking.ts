@@ -4,7 +4,8 @@ import { Client } from 'pg';
 /** Takes the tables away that the requests of the api need: what asks for one then finds a defect, and no outage. */
 export async function breakTables({ directory, shards }: Addresses): Promise<void> {
   await renameTables(directory, "table_name = 'claims'");
-  for (const shard of shards) await renameTables(shard, "table_schema = 'public' OR table_name IN ('counters', 'sessions')");
+  for (const shard of shards)
+    await renameTables(shard, "table_schema = 'public' OR table_name IN ('counters', 'sessions')");
 }
 
 async function renameTables({ nodes }: DatabaseAddress, which: string): Promise<void> {

@@ -67,12 +67,13 @@ export class Sessions {
     const { id, nonce } = await this.shards.transaction(bucketOfId(userId), async (tx) => {
       const opened = await this.sessions.open(tx, { userId, device, address }, this.policy.session);
       this.tellEnd(tx, opened.ended);
-      return { id: opened.id, nonce: opened.nonce };
+      // Text: with an Idempotency-Key it is kept.
+      return { id: opened.id, nonce: opened.nonce.toString('base64') };
     });
     return {
       userId,
       sessionId: id,
-      refreshToken: this.tokens.issue({ sessionId: id, generation: 0, nonce: Buffer.from(nonce) }),
+      refreshToken: this.tokens.issue({ sessionId: id, generation: 0, nonce: Buffer.from(nonce, 'base64') }),
     };
   }
 
@@ -88,7 +89,7 @@ export class Sessions {
     if (outcome.kind === 'invalid') throw new RefreshTokenInvalidError();
     if (outcome.kind === 'reused') throw new RefreshTokenReusedError(sessionId);
     const { userId, nonce, generation } = outcome;
-    return { userId, sessionId, refreshToken: this.tokens.issue({ sessionId, generation, nonce: Buffer.from(nonce) }) };
+    return { userId, sessionId, refreshToken: this.tokens.issue({ sessionId, generation, nonce }) };
   }
 
   /** Those that have not ended, the last used first. */

@@ -33,13 +33,17 @@ export class IdempotencyScope {
     return this.key.readUInt16BE(this.key.length - 2) % BUCKETS;
   }
 
+  /** Counts a transaction that was run when the request was sent before, and is not run again. */
+  skip(bucket: number, n: number): void {
+    this.numbersOf(bucket).add(n);
+  }
+
   /**
    * Runs a transaction under its number: how many of the bucket came before it. One that fails gives its number back,
    * since nothing is kept under it, and the repetition, in which it may not fail, would count otherwise.
    */
   async numbered<T>(bucket: number, transaction: (n: number) => Promise<T>): Promise<T> {
-    const taken = this.taken.get(bucket) ?? new Set<number>();
-    this.taken.set(bucket, taken);
+    const taken = this.numbersOf(bucket);
     let n = 0;
     while (taken.has(n)) n++;
     taken.add(n);
@@ -49,5 +53,11 @@ export class IdempotencyScope {
       taken.delete(n);
       throw error;
     }
+  }
+
+  private numbersOf(bucket: number): Set<number> {
+    const known = this.taken.get(bucket) ?? new Set<number>();
+    this.taken.set(bucket, known);
+    return known;
   }
 }

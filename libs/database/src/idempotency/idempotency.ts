@@ -25,10 +25,11 @@ export interface IdempotencyOptions {
   readonly secret: string;
 }
 
+const FIRST = 0;
 const RECALL = statement(
   'idempotency.recall',
   `SELECT result, fingerprint = $3 AS "isSame" FROM aqueduct_core.idempotency
-   WHERE bucket = $1 AND key = $2 AND n = 0 AND created_at > now() - make_interval(secs => $4)`,
+   WHERE bucket = $1 AND key = $2 AND n = ${FIRST} AND created_at > now() - make_interval(secs => $4)`,
 );
 
 /**
@@ -63,7 +64,8 @@ export class Idempotency {
 
   /**
    * What the present request has committed in its first transaction of the bucket, when it was sent before. For who
-   * must know before the transaction; `Shards` itself asks in it.
+   * must know before the transaction; `Shards` itself asks in it. What is found counts as run: the next transaction of the
+   * bucket is the second one.
    * @returns undefined: nothing, or the request has no key.
    * @throws IdempotencyKeyReusedError, DatabaseUnavailableError
    */
@@ -75,6 +77,7 @@ export class Idempotency {
       .row<{ result: Buffer; isSame: boolean }>(RECALL, [bucket, scope.key, scope.fingerprint, scope.ttlSeconds]);
     if (kept === undefined) return undefined;
     if (!kept.isSame) throw new IdempotencyKeyReusedError();
+    scope.skip(bucket, FIRST);
     return resultOf<T>(kept.result);
   }
 

@@ -43,10 +43,11 @@ export function finishDocument(document: OpenAPIObject, { takesKeys, isLimited }
     // Health answers in Terminus' own format, and nothing else.
     if (!path.startsWith('/api/')) continue;
     finishOperation(operation, operation.security ?? document.security ?? [], isLimited);
-    if (takesKeys && method === 'post' && !(NOT_IDEMPOTENT_EXTENSION in operation)) addIdempotency(operation);
+    if (takesKeys && method === 'post' && !(NOT_IDEMPOTENT_EXTENSION in operation))
+      addIdempotency(operation, isLimited);
     for (const extension of EXTENSIONS) Reflect.deleteProperty(operation, extension);
   }
-  document.components = withShared(document.components ?? {}, JSON.stringify(document.paths));
+  document.components = withShared(document.components ?? {}, JSON.stringify(document.paths), isLimited);
   return withPublicNames(document);
 }
 
@@ -70,7 +71,11 @@ function refuseDuplicates(ids: readonly string[]): void {
 function finishOperation(operation: Operation, security: Security, isLimited: boolean): void {
   const all = { ...sharedFailures(operation, security, isLimited), ...operation.responses };
   if (operation.requestBody && 'content' in operation.requestBody) showOnlyExample(operation.requestBody.content);
-  const kind = { isPaged: NEXT_LINK_EXTENSION in operation, isCached: CACHED_ROUTE_EXTENSION in operation };
+  const kind = {
+    isPaged: NEXT_LINK_EXTENSION in operation,
+    isCached: CACHED_ROUTE_EXTENSION in operation,
+    isLimited,
+  };
   const described = Object.entries(all).map(([status, response]) => [
     status,
     describe(status, response as ResponseOrRef, kind),
@@ -112,13 +117,14 @@ function sharedRef(error: SharedError | undefined): ResponseOrRef {
 interface Kind {
   readonly isPaged: boolean;
   readonly isCached: boolean;
+  readonly isLimited: boolean;
 }
 
-function describe(status: string, response: ResponseOrRef, { isPaged, isCached }: Kind): ResponseOrRef {
+function describe(status: string, response: ResponseOrRef, { isPaged, isCached, isLimited }: Kind): ResponseOrRef {
   if ('$ref' in response) return response;
   const schema = response.content?.['application/json']?.schema;
   if (schema && '$ref' in schema && schema.$ref.startsWith(SHARED_RESPONSE_PREFIX)) return { $ref: schema.$ref };
   const link = isPaged && /^(2|304)/.test(status) ? NEXT_LINK_HEADER : {};
   const cached = isCached && /^(2|304)/.test(status) ? CACHED_HEADERS : {};
-  return { ...response, headers: { ...response.headers, ...headersOfStatus(status), ...link, ...cached } };
+  return { ...response, headers: { ...response.headers, ...headersOfStatus(status, isLimited), ...link, ...cached } };
 }

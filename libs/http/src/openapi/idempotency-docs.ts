@@ -18,19 +18,19 @@ type Response = Exclude<ResponseOrRef, { $ref: string }>;
 export const NOT_IDEMPOTENT_EXTENSION = 'x-not-idempotent';
 
 /** Says of a POST that is otherwise described that it takes a key, and what becomes of it. */
-export function addIdempotency(operation: Operation): void {
+export function addIdempotency(operation: Operation, isLimited: boolean): void {
   operation.parameters?.push({ $ref: '#/components/parameters/IdempotencyKey' });
   const { responses } = operation;
-  responses['409'] = withKey(responses['409'], 409, KEY_BUSY);
-  responses['422'] = withKey(responses['422'], 422, KEY_REFUSED);
+  responses['409'] = withKey(responses['409'], 409, KEY_BUSY, isLimited);
+  responses['422'] = withKey(responses['422'], 422, KEY_REFUSED, isLimited);
 }
 
 /** The route's own answer of the status, with that about the key among its examples. */
-function withKey(own: ResponseOrRef | undefined, status: number, key: SharedError): ResponseOrRef {
+function withKey(own: ResponseOrRef | undefined, status: number, key: SharedError, isLimited: boolean): ResponseOrRef {
   if (own === undefined) return { $ref: `${SHARED_RESPONSE_PREFIX}${key.name}` };
   const { description, examples, headers } = '$ref' in own ? sharedOf(status) : ownOf(own);
   return {
-    headers: { ...headersOfStatus(String(status)), ...headers, ...(status === 409 ? KEY_BUSY_HEADERS : {}) },
+    headers: { ...headersOfStatus(String(status), isLimited), ...headers, ...(status === 409 ? KEY_BUSY_HEADERS : {}) },
     description: `${description} ${key.description}`.trim(),
     content: errorContent([...examples, key.examples[0]]),
   };

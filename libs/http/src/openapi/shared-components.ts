@@ -20,13 +20,12 @@ const EVERYWHERE: HeaderRefs = {
   'Aqueduct-Position': headerRef('Position'),
 };
 
+/** Where clients are limited. */
+const LIMITED: HeaderRefs = { RateLimit: headerRef('RateLimit'), 'RateLimit-Policy': headerRef('RateLimitPolicy') };
+
 const BY_STATUS: Readonly<Record<string, HeaderRefs>> = {
   401: { 'WWW-Authenticate': headerRef('Challenge') },
-  429: {
-    'Retry-After': headerRef('RetryAfter'),
-    RateLimit: headerRef('RateLimit'),
-    'RateLimit-Policy': headerRef('RateLimitPolicy'),
-  },
+  429: { 'Retry-After': headerRef('RetryAfter') },
   503: { 'Retry-After': headerRef('RetryAfter') },
 };
 
@@ -45,18 +44,18 @@ export const CACHED_HEADERS: HeaderRefs = {
 export const KEY_BUSY_HEADERS: HeaderRefs = { 'Retry-After': headerRef('KeyRetryAfter') };
 
 /** The headers that every answer of a status carries. */
-export function headersOfStatus(status: string): HeaderRefs {
-  return { ...EVERYWHERE, ...BY_STATUS[status] };
+export function headersOfStatus(status: string, isLimited: boolean): HeaderRefs {
+  return { ...EVERYWHERE, ...(isLimited ? LIMITED : {}), ...BY_STATUS[status] };
 }
 
 /** The components with those that operations share. @param paths the operations as text: what none uses is left out. */
-export function withShared(components: Components, paths: string): Components {
+export function withShared(components: Components, paths: string, isLimited: boolean): Components {
   return {
     ...components,
     schemas: { ...components.schemas, [ERRORS_SCHEMA_REF.split('/').at(-1) ?? '']: ERRORS_SCHEMA },
-    responses: { ...components.responses, ...sharedResponses(paths) },
+    responses: { ...components.responses, ...sharedResponses(paths, isLimited) },
     parameters: { ...components.parameters, ...parametersIn(paths) },
-    headers: { ...components.headers, ...HEADERS },
+    headers: { ...components.headers, ...HEADERS, ...(isLimited ? LIMIT_HEADERS : {}) },
   };
 }
 
@@ -65,7 +64,7 @@ function parametersIn(paths: string): NonNullable<Components['parameters']> {
   return { Position: POSITION_PARAMETER, ...(takesKeys ? { IdempotencyKey: KEY_PARAMETER } : {}) };
 }
 
-function sharedResponses(paths: string): NonNullable<Components['responses']> {
+function sharedResponses(paths: string, isLimited: boolean): NonNullable<Components['responses']> {
   const all: [string, SharedError][] = [
     ...Object.entries(SHARED_ERRORS),
     ['422', INVALID_QUERY],
@@ -74,7 +73,7 @@ function sharedResponses(paths: string): NonNullable<Components['responses']> {
   ];
   const used = all.filter(([, { name }]) => paths.includes(`"${SHARED_RESPONSE_PREFIX}${name}"`));
   const responses = used.map(([status, error]) => {
-    const headers = { ...headersOfStatus(status), ...(error === KEY_BUSY ? KEY_BUSY_HEADERS : {}) };
+    const headers = { ...headersOfStatus(status, isLimited), ...(error === KEY_BUSY ? KEY_BUSY_HEADERS : {}) };
     return [error.name, { description: error.description, headers, content: errorContent(error.examples) }];
   });
   return Object.fromEntries(responses) as NonNullable<Components['responses']>;
@@ -150,18 +149,21 @@ const HEADERS = {
     description: 'Seconds to wait before sending it again, where its Idempotency-Key is in use.',
     schema: { type: 'integer', minimum: 0 },
   },
+  RetryAfter: {
+    description: 'Seconds to wait before sending it again.',
+    required: true,
+    schema: { type: 'integer', minimum: 0 },
+  },
+};
+
+const LIMIT_HEADERS = {
   RateLimit: {
     description:
-      'The limit, how many requests it still allows at once, and in how many seconds all of it is there again. Absent where the limit is that of all requests of an address.',
+      'The limit, how many requests it still allows at once, and in how many seconds all of it is there again. Absent where the answer may be given to others, and where the limit is that of all requests of an address.',
     schema: { type: 'string', pattern: '^"[a-z-]+";r=\\d+;t=\\d+$' },
   },
   RateLimitPolicy: {
     description: 'The limit, how many requests it allows, and in how many seconds.',
     schema: { type: 'string', pattern: '^"[a-z-]+";q=\\d+;w=\\d+$' },
-  },
-  RetryAfter: {
-    description: 'Seconds to wait before sending it again.',
-    required: true,
-    schema: { type: 'integer', minimum: 0 },
   },
 };
