@@ -204,7 +204,7 @@ describe('The public keys', () => {
       expect(keys).toHaveLength(1);
       expect(Object.keys(keys[0] ?? {}).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
       const { jwtVerify, createLocalJWKSet } = await import('jose');
-      const { payload } = await jwtVerify(member.token, createLocalJWKSet({ keys } as never), {
+      const { payload } = await jwtVerify(member.token, createLocalJWKSet({ keys }), {
         issuer: 'aqueduct',
         audience: 'aqueduct-api',
       });

@@ -27,14 +27,14 @@ export function OptionalAuth(): MethodDecorator & ClassDecorator {
 }
 
 interface Request {
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly headers: { readonly 'user-agent'?: string };
   readonly ip?: string;
 }
 
 /** The {@link Client} that is calling. */
 export const CurrentClient = createParamDecorator((_: unknown, context: ExecutionContext): Client => {
   const { headers, ip } = context.switchToHttp().getRequest<Request>();
-  return { device: String(headers['user-agent'] ?? ''), address: addressKey(ip) };
+  return { device: headers['user-agent'] ?? '', address: addressKey(ip) };
 });
 
 /** The {@link Viewer} who is calling; undefined on a route with `@OptionalAuth()` that was called without a token. */

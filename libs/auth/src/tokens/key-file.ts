@@ -41,7 +41,7 @@ export class KeyFile {
     if (keys.some(({ aqueduct }) => aqueduct.role === 'next'))
       throw new KeyFileError(`${this.path} has a next key already: keys promote`);
     const { privateKey } = generateKeyPairSync('ed25519');
-    const added = inRole(privateKey.export({ format: 'jwk' }) as JWK, keys.length === 0 ? 'signs' : 'next');
+    const added = inRole(privateKey.export({ format: 'jwk' }), keys.length === 0 ? 'signs' : 'next');
     await this.write([...keys, added]);
     return statusOf(added);
   }
