@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Command } from 'commander';
 import { ConfigModule } from '@aqueduct/config';
 import { DatabaseModule, DatabaseSettings, Shards } from '@aqueduct/database';
 import { settingsFor, testDatabases } from '@aqueduct/database/testing';
@@ -16,9 +15,8 @@ import { waitUntil } from '@aqueduct/kernel/testing';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { addJobsCommand } from '../../apps/cli/src/commands/jobs.command';
-import { Output } from '../../apps/cli/src/support/output';
-import { runProgram } from '../../apps/cli/src/support/run-program';
 import { SCHEMAS } from '../../apps/installation';
+import { runCommand, type Told } from '../support/aqueduct-command';
 
 const QUEUE = defineQueue<{ n: number }>(`c-${randomUUID()}`, { attempts: 1 });
 
@@ -54,32 +52,8 @@ function workerWith(process: boolean): DynamicModule {
   };
 }
 
-interface Told {
-  /** The result: its sentence, with --json the data. */
-  readonly result: string;
-  /** Lines of JSON on standard error, among which the test runner may write its own. */
-  readonly errors: readonly string[];
-  readonly exitCode: unknown;
-}
-
-async function aqueduct(...args: string[]): Promise<Told> {
-  const errors: string[] = [];
-  let result = '';
-  const stderr = jest.spyOn(process.stderr, 'write').mockImplementation((text) => errors.push(String(text)) > 0);
-  const output = jest.spyOn(Output.prototype, 'result').mockImplementation(function (this: Output, sentence, data) {
-    result = this.isJson ? JSON.stringify(data) : sentence;
-  });
-  const program = new Command('aqueduct').option('--json');
-  addJobsCommand(program, [QUEUE]);
-  try {
-    await runProgram(program, ['node', 'aqueduct', ...args]);
-    return { result, errors: errors.filter((line) => line.startsWith('{')), exitCode: process.exitCode ?? 0 };
-  } finally {
-    process.exitCode = 0;
-    stderr.mockRestore();
-    output.mockRestore();
-  }
-}
+const aqueduct = (...args: string[]): Promise<Told> =>
+  runCommand((program) => addJobsCommand(program, [QUEUE]), ...args);
 
 async function addJobs(): Promise<void> {
   const app = await NestFactory.createApplicationContext(workerWith(false), { logger: false });

@@ -1,4 +1,11 @@
-import { AUTHENTICATION_LISTENER, AuthModule, AuthSettings, SessionsModule, viewerOf } from '@aqueduct/auth';
+import {
+  AUTHENTICATION_LISTENER,
+  AuthModule,
+  AuthSettings,
+  RolesModule,
+  SessionsModule,
+  viewerOf,
+} from '@aqueduct/auth';
 import { Cache, CacheModule } from '@aqueduct/cache';
 import { ConfigModule, type Environment } from '@aqueduct/config';
 import { ConduitHttpModule } from '@aqueduct/conduit/http';
@@ -43,6 +50,7 @@ export class ApiModule implements OnModuleDestroy {
         JobsModule.forRoot({ queues: QUEUES }),
         AuthModule.forRootAsync({ inject: [AuthSettings], useFactory: (settings: AuthSettings) => ({ settings }) }),
         SessionsModule,
+        RolesModule,
         LimitsModule.forRoot({
           inject: [AuthSettings],
           isEnabledByDefault: ({ profile }: AuthSettings) => profile === 'production',

@@ -14,6 +14,9 @@ request never sees an older state than it has already seen, whichever node answe
 **Sending a write again.** With an \`Idempotency-Key\` a POST takes effect once, however often it is sent within a day; while
 it runs the others are 409, and with another body 422.
 
+**Tokens with scopes.** A session begun with \`POST /api/user/sessions\` gives tokens for some things only: \`read\` and \`write\`
+what everybody sees, \`account\`, \`moderate\`, \`admin\`. Anything else is 403 with them.
+
 **Unknown fields** of bodies and queries are ignored.
 `.trim();
 
@@ -41,5 +44,6 @@ export const OPEN_API: OpenApiOptions = {
     { name: 'Comments', description: 'What readers say under an article.' },
     { name: 'Tags', description: 'What articles are about.' },
     { name: 'Notifications', description: 'What happened that concerns the caller, as a list and as it happens.' },
+    { name: 'Roles', description: 'Who is a moderator or an admin: for admins.' },
   ],
 };

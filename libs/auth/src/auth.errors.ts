@@ -1,4 +1,5 @@
 import { AppError, OperatorError } from '@aqueduct/kernel';
+import type { Role } from './access/role';
 
 /** A route that needs a caller was called without an Authorization header. */
 export class TokenMissingError extends AppError {
@@ -27,6 +28,26 @@ export class TokenExpiredError extends AppError {
 
   constructor() {
     super('The access token has expired', { token: ['has expired'] });
+  }
+}
+
+/** The caller is somebody, but may not call this route. */
+export class RoleMissingError extends AppError {
+  readonly kind = 'forbidden';
+  readonly code = 'ROLE_MISSING';
+
+  constructor(role: Role) {
+    super(`The caller is no ${role}`, { role: [`must be ${role}`] });
+  }
+}
+
+/** The token was made for less than this route needs. */
+export class ScopeMissingError extends AppError {
+  readonly kind = 'forbidden';
+  readonly code = 'SCOPE_MISSING';
+
+  constructor(scope: string) {
+    super(`The token lacks the scope ${scope}`, { token: [`lacks the scope ${scope}`] });
   }
 }
 

@@ -1,8 +1,12 @@
+import type { Scope } from './access/scope';
+
 /** Who is calling. */
 export interface Viewer {
   readonly id: string;
   /** Undefined: the token belongs to none. */
   readonly sessionId?: string | undefined;
+  /** What the token may be used for; undefined: for whatever its user may. */
+  readonly scopes?: readonly Scope[] | undefined;
 }
 
 /** Injection token of the {@link UserPresence} that the application's users provide. */

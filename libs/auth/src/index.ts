@@ -4,6 +4,8 @@ export {
   PasswordHashFormatError,
   RefreshTokenInvalidError,
   RefreshTokenReusedError,
+  RoleMissingError,
+  ScopeMissingError,
   TokenExpiredError,
   TokenInvalidError,
   TokenMissingError,
@@ -18,7 +20,21 @@ export {
   type Viewer,
 } from './auth.ports';
 export { AuthSettings } from './auth.settings';
-export { CurrentClient, CurrentUser, OptionalAuth, Public } from './guard/access.decorators';
+export { accessRuleOf, type AccessRule } from './access/access-rule';
+export { isAtLeast, ROLES, type Role } from './access/role';
+export { Roles } from './access/roles';
+export { RolesModule } from './access/roles.module';
+export type { RoleRow } from './access/roles.reader';
+export { SCOPES, type Scope } from './access/scope';
+export {
+  AtLeast,
+  CurrentClient,
+  CurrentUser,
+  NeedsScope,
+  OnlyFor,
+  OptionalAuth,
+  Public,
+} from './guard/access.decorators';
 export type { Client } from './guard/client';
 export { viewerOf } from './guard/viewer';
 export { BreachedPasswords } from './passwords/breached-passwords';

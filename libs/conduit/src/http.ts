@@ -16,6 +16,8 @@ import { ProfilesController } from './profiles/profiles.controller';
 import { ProfilesModule } from './profiles/profiles.module';
 import { ArticleHtmlController } from './rendering/article-html.controller';
 import { RenderingModule } from './rendering/rendering.module';
+import { RolesController } from './roles/roles.controller';
+import { RoleGrantsModule } from './roles/roles.module';
 import { SessionsController } from './sessions/sessions.controller';
 import { TagsController } from './tags/tags.controller';
 import { TagsModule } from './tags/tags.module';
@@ -39,6 +41,7 @@ import { UsersModule } from './users/users.module';
     RenderingModule,
     ExportingModule,
     NotificationsModule,
+    RoleGrantsModule,
   ],
   // The feed before the articles: `feed` is no slug. The order is also that of the API's document.
   controllers: [
@@ -53,6 +56,7 @@ import { UsersModule } from './users/users.module';
     CommentsController,
     TagsController,
     NotificationsController,
+    RolesController,
   ],
 })
 export class ConduitHttpModule implements OnApplicationBootstrap {

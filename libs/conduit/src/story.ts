@@ -79,10 +79,27 @@ export const SIGNED_IN_AT = '2026-02-18T03:20:11.052Z';
 export const SESSION_ID = '282349261713637377';
 export const SESSIONS = {
   sessions: [
-    { id: SESSION_ID, device: 'curl/8.5.0', createdAt: SIGNED_IN_AT, lastUsedAt: SIGNED_IN_AT, current: true },
+    {
+      id: SESSION_ID,
+      device: 'curl/8.5.0',
+      scopes: null,
+      createdAt: SIGNED_IN_AT,
+      lastUsedAt: SIGNED_IN_AT,
+      current: true,
+    },
   ],
 };
 export const RENEWED = { session: { token: TOKEN, refreshToken: REFRESH_TOKEN, expiresIn: 900 } };
+
+/** What Jake gives a program of his that only reads. */
+export const DELEGATION = { scopes: ['read'], name: 'My reader' } as const;
+export const DELEGATED = { session: { token: TOKEN, scopes: DELEGATION.scopes } };
+
+/** An admin makes Ann a moderator. */
+export const GRANTED_AT = '2026-02-18T05:00:00.000Z';
+export const GRANT = { name: 'moderator' } as const;
+export const GRANTED = { role: { username: ANN.username, ...GRANT } };
+export const ROLES_GIVEN = { roles: [{ username: ANN.username, ...GRANT, grantedAt: GRANTED_AT }] };
 
 export const TAGS = { tags: ['dragons', 'patience', 'training'] };
 

@@ -22,6 +22,7 @@ import { keepRequestScope } from './request/request-scope.hook';
 import { useRequestTimeout } from './request/request-timeout.hook';
 import { useTraces } from './request/trace.hook';
 import { REQUEST_ID_HEADER } from './request-id';
+import { GLOBAL_PREFIX, OPERATORS } from './routing/global-prefix';
 
 /** Options for `NestFactory.create` or `createNestApplication` that {@link configureHttp} relies on. */
 export const HTTP_APP_OPTIONS = { bodyParser: false } as const satisfies NestApplicationOptions;
@@ -48,7 +49,7 @@ export async function createHttpApp(
  * parser and hooks. For apps made by `@nestjs/testing`; {@link createHttpApp} does it by itself.
  */
 export function configureHttp(app: NestFastifyApplication, settings: HttpSettings): NestFastifyApplication {
-  app.setGlobalPrefix('api', { exclude: OPERATORS.map((path) => ({ path, method: RequestMethod.GET })) });
+  app.setGlobalPrefix(GLOBAL_PREFIX, { exclude: OUTSIDE_PREFIX });
   enableCors(app, settings);
   const instance = app.getHttpAdapter().getInstance();
   acceptJsonOnly(instance);
@@ -74,8 +75,10 @@ export function configureHttp(app: NestFastifyApplication, settings: HttpSetting
   return app;
 }
 
-/** What is not part of the API. */
-const OPERATORS = ['.well-known/*path', 'health/*path', 'metrics', 'status', 'status/*path'];
+const OUTSIDE_PREFIX = OPERATORS.flatMap((path) => [path, `${path}/*path`]).map((path) => ({
+  path,
+  method: RequestMethod.GET,
+}));
 
 const ANY_ORIGIN = ['*'];
 const EXPOSED = [

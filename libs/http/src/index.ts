@@ -27,6 +27,7 @@ export {
   type TextListOptions,
 } from './validation/text.decorators';
 export { Ndjson, type NdjsonOptions } from './ndjson/ndjson.decorator';
+export { servedPath } from './routing/global-prefix';
 export { isClients } from './request/is-clients';
 export { ClientSignal } from './request/client-signal.decorator';
 export { Etag, type IsUnchanged } from './request/etag.decorator';

@@ -4,6 +4,7 @@ import { addGenerateCommand } from './generate.command';
 import { addImportCommand, importPackages } from './import.command';
 import { addProjectionsCommand } from './projections.command';
 import { addRemoveGeneratedCommand } from './remove-generated.command';
+import { addRolesCommand } from './roles.command';
 
 /** What the first `npm start` fills the databases with: see tools/start/domain.mjs. */
 const FIRST_CONTENT = 'node_modules';
@@ -14,5 +15,6 @@ export function addConduitCommands(program: Command): void {
   addGenerateCommand(program);
   addRemoveGeneratedCommand(program);
   addProjectionsCommand(program);
+  addRolesCommand(program);
   provideFirstContent(program, (output) => importPackages(FIRST_CONTENT, output));
 }

@@ -1,4 +1,4 @@
-import { AuthModule, AuthSettings, SessionsModule } from '@aqueduct/auth';
+import { AuthModule, AuthSettings, RolesModule, SessionsModule } from '@aqueduct/auth';
 import { CacheModule } from '@aqueduct/cache';
 import { AppSettings, ConfigModule, loadSettings, type Environment } from '@aqueduct/config';
 import { DatabaseModule } from '@aqueduct/database';
@@ -23,7 +23,7 @@ export function withApplication<T>(output: Output, domain: Type | DynamicModule,
     inject: [AuthSettings],
     useFactory: (settings: AuthSettings) => ({ settings }),
   });
-  return run(output, [auth, SessionsModule, domain], command);
+  return run(output, [auth, SessionsModule, RolesModule, domain], command);
 }
 
 /** The same without any domain, for what the libraries keep themselves. */

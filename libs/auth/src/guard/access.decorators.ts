@@ -2,17 +2,11 @@ import { addressKey } from '@aqueduct/limits';
 import { applyDecorators, createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
 import { ApiSecurity } from '@nestjs/swagger';
 import type { Viewer } from '../auth.ports';
+import { ACCESS, OWNERS, ROLE, SCOPE, type Access } from '../access/access-rule';
+import type { Role } from '../access/role';
+import type { Scope } from '../access/scope';
 import type { Client } from './client';
 import { viewerOf } from './viewer';
-
-/**
- * Metadata under which a route says who may call it. A plain text, so that a library that may not import this one
- * (libs/health) can open its routes.
- */
-export const ACCESS = 'aqueduct:access';
-
-/** `public`: nobody is asked. `optional`: whoever sends a token must send a good one. Otherwise a token is needed. */
-export type Access = 'public' | 'optional';
 
 const setAccess = (access: Access): ReturnType<typeof SetMetadata> => SetMetadata(ACCESS, access);
 
@@ -25,6 +19,15 @@ export function Public(): MethodDecorator & ClassDecorator {
 export function OptionalAuth(): MethodDecorator & ClassDecorator {
   return applyDecorators(setAccess('optional'), ApiSecurity({}), ApiSecurity('bearer'), ApiSecurity('token'));
 }
+
+/** Only whoever has at least this role. */
+export const AtLeast = (role: Role): MethodDecorator & ClassDecorator => SetMetadata(ROLE, role);
+
+/** What a token with scopes must have among them. @default `read` for GET and HEAD, else `write` */
+export const NeedsScope = (scope: Scope): MethodDecorator & ClassDecorator => SetMetadata(SCOPE, scope);
+
+/** Says of whom only the thing may be: `its author`. A policy decides it; the table of accesses shows it, and tests try others. */
+export const OnlyFor = (owners: string): MethodDecorator => SetMetadata(OWNERS, owners);
 
 interface Request {
   readonly headers: { readonly 'user-agent'?: string };

@@ -7,8 +7,11 @@ import {
   type OnModuleInit,
   type Type,
 } from '@nestjs/common';
-import { ModuleRef, Reflector } from '@nestjs/core';
-import { TokenInvalidError, TokenMissingError } from '../auth.errors';
+import { ModuleRef } from '@nestjs/core';
+import { accessRuleOf, type AccessRule } from '../access/access-rule';
+import { isAtLeast } from '../access/role';
+import { Roles } from '../access/roles';
+import { RoleMissingError, ScopeMissingError, TokenInvalidError, TokenMissingError } from '../auth.errors';
 import {
   AUTHENTICATION_LISTENER,
   USER_PRESENCE,
@@ -22,27 +25,27 @@ import { SessionUses } from '../sessions/session-uses';
 import { Sessions } from '../sessions/sessions';
 import { tokenOf } from '../tokens/authorization-header';
 import { TokenService } from '../tokens/token.service';
-import { ACCESS, type Access } from './access.decorators';
 import { PresenceCache } from './presence.cache';
 import { Pseudonyms } from './pseudonyms';
 import { noteToken, setViewer } from './viewer';
 
 interface RequestWithHeaders {
+  readonly method: string;
   readonly headers: { readonly authorization?: string };
 }
 
-/** Refuses every HTTP request without a good token, unless its route says otherwise. */
+/** Refuses every HTTP request without a good token, unless its route says otherwise, and of those with one, who may not call it. */
 @Injectable()
 export class AuthGuard implements CanActivate, OnModuleInit {
   private presence!: UserPresence;
   private listener: AuthenticationListener | undefined;
   private sessions: Sessions | undefined;
   private uses: SessionUses | undefined;
+  private roles: Roles | undefined;
 
   constructor(
     private readonly tokens: TokenService,
     private readonly pseudonyms: Pseudonyms,
-    private readonly reflector: Reflector,
     private readonly modules: ModuleRef,
     @Inject(AUTH_POLICY) private readonly policy: AuthPolicy,
   ) {}
@@ -61,31 +64,38 @@ export class AuthGuard implements CanActivate, OnModuleInit {
     this.listener = this.find<AuthenticationListener>(AUTHENTICATION_LISTENER);
     this.sessions = this.find(Sessions);
     this.uses = this.find(SessionUses);
+    this.roles = this.find(Roles);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
-    const access = this.reflector.getAllAndOverride<Access | undefined>(ACCESS, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
-    if (access === 'public') return true;
     const request = context.switchToHttp().getRequest<RequestWithHeaders>();
+    const { method } = request;
+    const rule = accessRuleOf(context.getHandler(), context.getClass(), method === 'GET' || method === 'HEAD');
+    if (rule.access === 'public') return true;
     const viewer = await toldAuthentication(() => this.authenticate(request.headers.authorization));
     if (viewer) setViewer(request, viewer);
-    else if (access !== 'optional') throw new TokenMissingError();
+    else if (rule.access === 'optional') return true;
+    else throw new TokenMissingError();
+    await this.assertAllowed(viewer, rule);
     return true;
+  }
+
+  private async assertAllowed({ id, scopes }: Viewer, { role, scope }: AccessRule): Promise<void> {
+    if (scopes?.includes(scope) === false) throw new ScopeMissingError(scope);
+    if (role === 'user') return;
+    if (this.roles === undefined || !isAtLeast(await this.roles.of(id), role)) throw new RoleMissingError(role);
   }
 
   private async authenticate(header: string | undefined): Promise<Viewer | undefined> {
     const token = tokenOf(header);
     if (token === undefined) return undefined;
-    const { userId: id, sessionId } = await this.tokens.verify(token);
+    const { userId: id, sessionId, scopes } = await this.tokens.verify(token);
     addLogFields({ user: this.pseudonyms.of(id) });
     await this.assertSession(id, sessionId);
     await this.listener?.authenticated(id);
     if (!(await this.presence.exists(id))) throw new TokenInvalidError('its user is gone');
-    const viewer = { id, sessionId };
+    const viewer = { id, sessionId, scopes };
     noteToken(viewer, token);
     return viewer;
   }

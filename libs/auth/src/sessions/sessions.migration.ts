@@ -11,6 +11,7 @@ export const Sessions1795000000100 = sqlMigration('Sessions1795000000100', {
       generation int NOT NULL DEFAULT 0,
       device text NOT NULL,
       address text NOT NULL,
+      scopes text[],
       created_at timestamptz(3) NOT NULL DEFAULT now(),
       rotated_at timestamptz(3) NOT NULL DEFAULT now(),
       last_used_at timestamptz(3) NOT NULL DEFAULT now(),

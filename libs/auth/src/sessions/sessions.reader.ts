@@ -1,11 +1,14 @@
 import { bucketOfId, PrimaryReads, ShardReads, statement } from '@aqueduct/database';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Scope } from '../access/scope';
 
 /** What its user may see of a session. */
 export interface SessionRow {
   readonly id: string;
   /** As its client called itself; empty: it did not. */
   readonly device: string;
+  /** Null: whatever its user may. */
+  readonly scopes: readonly Scope[] | null;
   readonly createdAt: Date;
   /** To some minutes. */
   readonly lastUsedAt: Date;
@@ -20,7 +23,7 @@ const LIVE = statement(
 );
 const OF_USER = statement(
   'auth.sessions-of-user',
-  `SELECT id, device, created_at AS "createdAt", last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
+  `SELECT id, device, scopes, created_at AS "createdAt", last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
    FROM ${TABLE} WHERE bucket = $1 AND user_id = $2 AND expires_at > now() ORDER BY last_used_at DESC, id DESC`,
 );
 

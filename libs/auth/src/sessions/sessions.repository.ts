@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { newId, statement, type ShardTransaction, type Transaction } from '@aqueduct/database';
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../access/scope';
 
 /** How long a session lasts, in s. */
 export interface SessionLifetimes {
@@ -10,10 +11,20 @@ export interface SessionLifetimes {
   readonly maxSeconds: number | undefined;
 }
 
+export interface NewSession {
+  readonly userId: string;
+  readonly device: string;
+  readonly address: string;
+  /** Undefined: whatever its user may. */
+  readonly scopes: readonly Scope[] | undefined;
+}
+
 export interface LockedSession {
   readonly userId: string;
   readonly nonce: Buffer;
   readonly generation: number;
+  /** Null: whatever its user may. */
+  readonly scopes: readonly Scope[] | null;
   readonly isOver: boolean;
   /** Since its present token replaced another one. */
   readonly sinceRotationMs: number;
@@ -31,15 +42,15 @@ const expiry = (createdAt: string, n: number): string =>
 const OPEN = statement(
   'auth.session-open',
   `WITH opened AS (
-     INSERT INTO ${TABLE} (bucket, id, user_id, nonce, device, address, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, ${expiry('now()', 7)}))
+     INSERT INTO ${TABLE} (bucket, id, user_id, nonce, device, address, scopes, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, ${expiry('now()', 8)}))
    DELETE FROM ${TABLE} WHERE bucket = $1 AND id IN (
      SELECT id FROM ${TABLE} WHERE bucket = $1 AND user_id = $3 ORDER BY last_used_at DESC, id DESC OFFSET ${MOST - 1})
    RETURNING id`,
 );
 const LOCK = statement(
   'auth.session-lock',
-  `SELECT user_id AS "userId", nonce, generation, expires_at <= now() AS "isOver",
+  `SELECT user_id AS "userId", nonce, generation, scopes, expires_at <= now() AS "isOver",
      (extract(epoch FROM now() - rotated_at) * 1000)::float8 AS "sinceRotationMs"
    FROM ${TABLE} WHERE bucket = $1 AND id = $2 FOR UPDATE`,
 );
@@ -68,11 +79,11 @@ export class SessionsRepository {
   /** @returns the session, and the ids of those that it ended. */
   async open(
     tx: ShardTransaction,
-    { userId, device, address }: { readonly userId: string; readonly device: string; readonly address: string },
+    { userId, device, address, scopes }: NewSession,
     lifetimes: SessionLifetimes,
   ): Promise<{ id: string; nonce: Buffer; ended: string[] }> {
     const [id, nonce] = [newId(tx.bucket), randomBytes(NONCE_BYTES)];
-    const params = [tx.bucket, id, userId, nonce, device, address, ...secondsOf(lifetimes)];
+    const params = [tx.bucket, id, userId, nonce, device, address, scopes ?? null, ...secondsOf(lifetimes)];
     const rows = await tx.query<{ id: string }>(OPEN, params);
     return { id, nonce, ended: rows.map((row) => row.id) };
   }

@@ -4,11 +4,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { RefreshTokenInvalidError, RefreshTokenReusedError } from '../auth.errors';
 import { AUTH_POLICY, type AuthPolicy } from '../auth.policy';
+import type { Scope } from '../access/scope';
 import type { Client } from '../guard/client';
 import { Pseudonyms } from '../guard/pseudonyms';
 import { readRefreshToken, RefreshTokens, type RefreshToken } from './refresh-tokens';
 import { SessionsReader, type SessionRow } from './sessions.reader';
-import { SessionsRepository } from './sessions.repository';
+import { SessionsRepository, type LockedSession } from './sessions.repository';
 
 /** What a client goes on with. */
 export interface SessionGrant {
@@ -16,12 +17,14 @@ export interface SessionGrant {
   readonly sessionId: string;
   /** For the next access token; whoever has it can be this session. */
   readonly refreshToken: string;
+  /** What its tokens may be used for; undefined: for whatever its user may. */
+  readonly scopes: readonly Scope[] | undefined;
 }
 
 type Refreshed =
   | { readonly kind: 'invalid' }
   | { readonly kind: 'reused' }
-  | { readonly kind: 'granted'; readonly userId: string; readonly nonce: Buffer; readonly generation: number };
+  | ({ readonly kind: 'granted'; readonly generation: number } & Pick<LockedSession, 'userId' | 'nonce' | 'scopes'>);
 
 /** So long the token that was replaced last gets the same answer again: its client may not have heard the first. */
 const GRACE_MS = 10_000;
@@ -60,12 +63,13 @@ export class Sessions {
   /**
    * Begins a session; of more than 100 of a user the one that was not used for longest ends.
    * @param client what it calls itself is kept up to 200 characters, and of its address a pseudonym.
+   * @param scopes what its tokens may be used for. @default whatever its user may
    */
-  async open(userId: string, client: Client = NOT_SAID): Promise<SessionGrant> {
+  async open(userId: string, client: Client = NOT_SAID, scopes?: readonly Scope[]): Promise<SessionGrant> {
     const device = client.device.slice(0, LONGEST_DEVICE);
     const address = this.pseudonymOf(client.address);
     const { id, nonce } = await this.shards.transaction(bucketOfId(userId), async (tx) => {
-      const opened = await this.sessions.open(tx, { userId, device, address }, this.policy.session);
+      const opened = await this.sessions.open(tx, { userId, device, address, scopes }, this.policy.session);
       this.tellEnd(tx, opened.ended);
       // Text: with an Idempotency-Key it is kept.
       return { id: opened.id, nonce: opened.nonce.toString('base64') };
@@ -73,6 +77,7 @@ export class Sessions {
     return {
       userId,
       sessionId: id,
+      scopes,
       refreshToken: this.tokens.issue({ sessionId: id, generation: 0, nonce: Buffer.from(nonce, 'base64') }),
     };
   }
@@ -88,8 +93,9 @@ export class Sessions {
     const outcome = await this.shards.transaction(bucketOfId(sessionId), (tx) => this.replace(tx, token));
     if (outcome.kind === 'invalid') throw new RefreshTokenInvalidError();
     if (outcome.kind === 'reused') throw new RefreshTokenReusedError(sessionId);
-    const { userId, nonce, generation } = outcome;
-    return { userId, sessionId, refreshToken: this.tokens.issue({ sessionId, generation, nonce }) };
+    const { userId, nonce, generation, scopes } = outcome;
+    const refreshToken = this.tokens.issue({ sessionId, generation, nonce });
+    return { userId, sessionId, refreshToken, scopes: scopes ?? undefined };
   }
 
   /** Those that have not ended, the last used first. */
@@ -144,14 +150,15 @@ export class Sessions {
     const session = await this.sessions.lock(tx, sessionId);
     if (session === undefined || session.isOver || !this.tokens.isGenuine(token, session.nonce))
       return { kind: 'invalid' };
-    const { userId, nonce } = session;
+    const { userId, nonce, scopes } = session;
+    const granted = { kind: 'granted', userId, nonce, scopes } as const;
     // One of the future was given out by a primary that was lost with its last moments.
     if (generation >= session.generation) {
       await this.sessions.rotate(tx, sessionId, generation + 1, this.policy.session);
-      return { kind: 'granted', userId, nonce, generation: generation + 1 };
+      return { ...granted, generation: generation + 1 };
     }
     const isRepeated = generation === session.generation - 1 && session.sinceRotationMs <= GRACE_MS;
-    if (isRepeated) return { kind: 'granted', userId, nonce, generation: session.generation };
+    if (isRepeated) return { ...granted, generation: session.generation };
     await this.sessions.end(tx, userId, sessionId);
     this.tellEnd(tx, [sessionId]);
     return { kind: 'reused' };

@@ -1,4 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { Scope } from '../access/scope';
+import { ScopeMissingError } from '../auth.errors';
 import { AUTH_POLICY, type AuthPolicy } from '../auth.policy';
 import type { Viewer } from '../auth.ports';
 import type { Client } from '../guard/client';
@@ -29,6 +31,13 @@ export class SignIn {
     return this.credentials(await this.sessions.open(userId, client));
   }
 
+  /** Begins another session of the caller, say for a program, that may no more than the present one. @throws ScopeMissingError */
+  async delegate(viewer: Viewer, scopes: readonly Scope[], client: Client): Promise<Credentials> {
+    const beyond = scopes.find((scope) => viewer.scopes?.includes(scope) === false);
+    if (beyond !== undefined) throw new ScopeMissingError(beyond);
+    return this.credentials(await this.sessions.open(viewer.id, client, scopes));
+  }
+
   /** @throws RefreshTokenInvalidError, RefreshTokenReusedError */
   async renew(refreshToken: string): Promise<Required<Credentials>> {
     return this.pair(await this.sessions.refresh(refreshToken));
@@ -41,16 +50,16 @@ export class SignIn {
   async again(viewer: Viewer): Promise<string> {
     const sent = tokenSentBy(viewer);
     if (this.policy.profile === 'production' && sent !== undefined) return sent;
-    return this.tokens.sign(viewer.id, viewer.sessionId);
+    return this.tokens.sign(viewer.id, viewer.sessionId, viewer.scopes);
   }
 
   private async credentials(grant: SessionGrant): Promise<Credentials> {
     if (this.policy.profile === 'production') return this.pair(grant);
-    return { token: await this.tokens.sign(grant.userId, grant.sessionId) };
+    return { token: await this.tokens.sign(grant.userId, grant.sessionId, grant.scopes) };
   }
 
-  private async pair({ userId, sessionId, refreshToken }: SessionGrant): Promise<Required<Credentials>> {
-    const token = await this.tokens.sign(userId, sessionId);
+  private async pair({ userId, sessionId, refreshToken, scopes }: SessionGrant): Promise<Required<Credentials>> {
+    const token = await this.tokens.sign(userId, sessionId, scopes);
     return { token, refreshToken, expiresIn: this.policy.tokenTtlSeconds };
   }
 }

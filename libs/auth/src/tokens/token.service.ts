@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isId, type Clock } from '@aqueduct/kernel';
 import { jwtVerify, SignJWT, type JWTHeaderParameters } from 'jose';
 import { LRUCache } from 'lru-cache';
+import { scopesIn, type Scope } from '../access/scope';
 import { TokenExpiredError, TokenInvalidError } from '../auth.errors';
 import type { SigningKeys } from './signing-keys';
 
@@ -23,6 +24,8 @@ export interface AccessClaims {
   readonly userId: string;
   /** Undefined: it belongs to none, and ends with its time only. */
   readonly sessionId: string | undefined;
+  /** Undefined: whatever its user may. */
+  readonly scopes: readonly Scope[] | undefined;
 }
 
 interface Verified extends AccessClaims {
@@ -32,7 +35,7 @@ interface Verified extends AccessClaims {
 
 /**
  * Signs and verifies access tokens: JWTs with an Ed25519 signature, the key's thumbprint in the header, and the ids of user
- * and session as their only statements. Any process that has the keys can verify any token. RFC 8725 says what is checked.
+ * and session, and scopes, as their only statements. Any process that has the keys can verify any token. RFC 8725 says what is checked.
  */
 export class TokenService {
   // By hash: neither a heap dump nor a log of the cache gives tokens away. A signature once verified stays verified.
@@ -41,10 +44,14 @@ export class TokenService {
   constructor(private readonly options: TokenServiceOptions) {}
 
   /** A token for this user, valid from now on for the time that is set. */
-  sign(userId: string, sessionId?: string): Promise<string> {
+  sign(userId: string, sessionId?: string, scopes?: readonly Scope[]): Promise<string> {
     const { keys, ttlSeconds, clock } = this.options;
     const now = Math.floor(clock.now() / 1000);
-    return new SignJWT(sessionId === undefined ? {} : { sid: sessionId })
+    const claims = {
+      ...(sessionId === undefined ? {} : { sid: sessionId }),
+      ...(scopes === undefined ? {} : { scope: scopes.join(' ') }),
+    };
+    return new SignJWT(claims)
       .setProtectedHeader({ alg: ALGORITHM, kid: keys.kid, typ: TYPE })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
@@ -80,9 +87,9 @@ export class TokenService {
         requiredClaims: ['sub', 'exp'],
         currentDate: new Date(this.options.clock.now()),
       });
-      const { sub = '', exp = 0, sid } = payload;
+      const { sub = '', exp = 0, sid, scope } = payload;
       if (sub === '') throw new TokenInvalidError('it names no user');
-      return { userId: sub, sessionId: sessionOf(sid), expiresAt: exp * 1000 };
+      return { userId: sub, sessionId: sessionOf(sid), scopes: scopesOf(scope), expiresAt: exp * 1000 };
     } catch (error) {
       if (codeOf(error) === 'ERR_JWT_EXPIRED') throw new TokenExpiredError();
       throw error instanceof TokenInvalidError ? error : new TokenInvalidError('it cannot be verified', error);
@@ -100,6 +107,12 @@ function sessionOf(sid: unknown): string | undefined {
   if (sid === undefined) return undefined;
   if (typeof sid === 'string' && isId(sid)) return sid;
   throw new TokenInvalidError('it names no session');
+}
+
+function scopesOf(scope: unknown): readonly Scope[] | undefined {
+  if (scope === undefined) return undefined;
+  if (typeof scope === 'string') return scopesIn(scope);
+  throw new TokenInvalidError('its scopes are none');
 }
 
 function codeOf(error: unknown): unknown {

@@ -1,4 +1,4 @@
-import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
+import { CurrentUser, OnlyFor, OptionalAuth, type Viewer } from '@aqueduct/auth';
 import {
   ApiErrors,
   blank,
@@ -88,6 +88,7 @@ export class ArticlesController {
   }
 
   @Put(':slug')
+  @OnlyFor('its author')
   @SlugDoc()
   @ApiOperation({
     summary: 'Change my article',
@@ -109,6 +110,7 @@ export class ArticlesController {
   }
 
   @Delete(':slug')
+  @OnlyFor('its author')
   @HttpCode(204)
   @SlugDoc()
   @ApiOperation({ summary: 'Delete my article', description: 'With its comments and favorites. Sent again it is 404.' })

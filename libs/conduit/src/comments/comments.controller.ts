@@ -1,4 +1,4 @@
-import { CurrentUser, OptionalAuth, type Viewer } from '@aqueduct/auth';
+import { CurrentUser, OnlyFor, OptionalAuth, type Viewer } from '@aqueduct/auth';
 import { ApiErrors, blank, CachedRoute, LateBody } from '@aqueduct/http';
 import type { Late } from '@aqueduct/kernel';
 import { Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
@@ -57,6 +57,7 @@ export class CommentsController {
   }
 
   @Delete(':id')
+  @OnlyFor('its author')
   @HttpCode(204)
   @ApiParam({ name: 'id', type: 'integer', example: COMMENT_ID })
   @ApiOperation({

@@ -1,4 +1,4 @@
-import { CurrentUser, type Viewer } from '@aqueduct/auth';
+import { CurrentUser, NeedsScope, type Viewer } from '@aqueduct/auth';
 import { Ndjson } from '@aqueduct/http';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -13,6 +13,7 @@ const EXPORTING =
   'already is turned away.';
 
 @ApiTags('Articles')
+@NeedsScope('account')
 @Controller('user/export')
 export class ArticleExportController {
   constructor(private readonly exports: ArticleExports) {}

@@ -1,10 +1,28 @@
-import { CurrentUser, Public, Sessions, SignIn, type Viewer } from '@aqueduct/auth';
+import {
+  CurrentClient,
+  CurrentUser,
+  NeedsScope,
+  OnlyFor,
+  Public,
+  Sessions,
+  SignIn,
+  type Client,
+  type Viewer,
+} from '@aqueduct/auth';
 import { ApiErrors, blank, IdParam, NotIdempotent, ValidBody } from '@aqueduct/http';
 import { NotFoundError } from '@aqueduct/kernel';
 import { LimitedAs } from '@aqueduct/limits';
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import { REFRESH_TOKEN, RENEWED, SESSION_ID, SESSIONS } from '../story';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import { DELEGATED, DELEGATION, REFRESH_TOKEN, RENEWED, SESSION_ID, SESSIONS } from '../story';
+import { DelegatedAnswerDto, DelegationDto } from './dto/delegation.dto';
 import { CredentialsAnswerDto, RefreshDto, SessionListAnswerDto } from './dto/session.dto';
 import { viewSession } from './session.view';
 
@@ -41,7 +59,30 @@ export class SessionsController {
     return { session: await this.signIn.renew(refreshToken) };
   }
 
+  @Post('user/sessions')
+  @LimitedAs('sign-in')
+  @NeedsScope('account')
+  @NotIdempotent()
+  @ApiOperation({
+    summary: 'Begin another session of mine, for a program',
+    description: 'Its tokens are good for the scopes that it is given, and never for more than the present one.',
+  })
+  @ApiCreatedResponse({ type: DelegatedAnswerDto, description: 'Its token.', example: DELEGATED })
+  @ApiErrors(
+    { status: 403, errors: { token: ['lacks the scope write'] }, description: 'The present token may less than that.' },
+    { status: 422, errors: { scopes: ['must name at least one of read, write, account, moderate, admin'] } },
+  )
+  async delegate(
+    @ValidBody('session', { example: DELEGATION }) { scopes, name }: DelegationDto,
+    @CurrentUser() viewer: Viewer,
+    @CurrentClient() client: Client,
+  ): Promise<DelegatedAnswerDto> {
+    const session = await this.signIn.delegate(viewer, scopes, { ...client, device: name ?? client.device });
+    return { session: { ...session, scopes } };
+  }
+
   @Get('user/sessions')
+  @NeedsScope('account')
   @ApiOperation({ summary: 'Where I am signed in' })
   @ApiOkResponse({ type: SessionListAnswerDto, description: 'All of them, at most 100.', example: SESSIONS })
   async listSessions(@CurrentUser() viewer: Viewer): Promise<SessionListAnswerDto> {
@@ -50,6 +91,8 @@ export class SessionsController {
   }
 
   @Delete('user/sessions/:id')
+  @NeedsScope('account')
+  @OnlyFor('whose session it is')
   @HttpCode(204)
   @ApiParam({ name: 'id', type: String, example: SESSION_ID })
   @ApiOperation({
@@ -63,6 +106,7 @@ export class SessionsController {
   }
 
   @Delete('user/sessions')
+  @NeedsScope('account')
   @HttpCode(204)
   @ApiOperation({ summary: 'Sign out everywhere', description: 'Also here.' })
   @ApiNoContentResponse({ description: 'All have ended.' })

@@ -1,4 +1,13 @@
-import { CurrentClient, CurrentUser, Public, SignIn, type Client, type Credentials, type Viewer } from '@aqueduct/auth';
+import {
+  CurrentClient,
+  CurrentUser,
+  NeedsScope,
+  Public,
+  SignIn,
+  type Client,
+  type Credentials,
+  type Viewer,
+} from '@aqueduct/auth';
 import { ApiErrors, blank, KeysBelongTo, NotIdempotent, ValidBody } from '@aqueduct/http';
 import { LimitedAs } from '@aqueduct/limits';
 import { Controller, Get, HttpCode, Post, Put } from '@nestjs/common';
@@ -68,6 +77,7 @@ export class UsersController {
   }
 
   @Get('user')
+  @NeedsScope('account')
   @ApiOperation({ summary: 'Who am I', description: 'With a fresh token.' })
   @ApiOkResponse({ type: UserAnswerDto, description: 'The caller.', example: REGISTERED })
   async getCurrentUser(@CurrentUser() viewer: Viewer): Promise<UserAnswerDto> {
@@ -77,6 +87,7 @@ export class UsersController {
   }
 
   @Put('user')
+  @NeedsScope('account')
   @ApiOperation({
     summary: 'Change my account',
     description:

@@ -1,3 +1,4 @@
+import { SCOPES, type Scope } from '@aqueduct/auth';
 import { IsRequiredText } from '@aqueduct/http';
 import { ApiProperty } from '@nestjs/swagger';
 import { REFRESH_TOKEN, SESSION_ID, SIGNED_IN_AT, TOKEN } from '../../story';
@@ -35,6 +36,15 @@ export class SessionDto {
 
   @ApiProperty({ type: String, description: 'As its client called itself (`User-Agent`).', example: 'curl/8.5.0' })
   readonly device!: string;
+
+  @ApiProperty({
+    enum: SCOPES,
+    isArray: true,
+    nullable: true,
+    description: 'What its tokens may be used for; null: whatever I may.',
+    example: null,
+  })
+  readonly scopes!: readonly Scope[] | null;
 
   @ApiProperty({ type: String, format: 'date-time', example: SIGNED_IN_AT })
   readonly createdAt!: string;

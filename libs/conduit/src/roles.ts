@@ -1,0 +1,2 @@
+export { RoleGrantsService, type NamedRole } from './roles/role-grants.service';
+export { RoleGrantsModule } from './roles/roles.module';
