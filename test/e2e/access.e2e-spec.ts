@@ -52,7 +52,7 @@ async function call({ method, path: template }: RouteAccess, token?: string): Pr
 }
 
 const tokenWith = async (member: Member, scopes: readonly Scope[]): Promise<string> => {
-  const answer = await member.post('/user/sessions', { session: { scopes } });
+  const answer = await member.post('/user/sessions', { session: { scopes, password: member.password } });
   expect(answer).toMatchObject({ status: 201, body: { session: { scopes } } });
   return (answer.body as { session: { token: string } }).session.token;
 };
@@ -180,20 +180,30 @@ describe('A session for a program', () => {
   it('may never more than the one that began it', async () => {
     const member = await signUp(api.url);
     const reader = member.withToken(await tokenWith(member, ['read', 'account']));
-    expect(await reader.post('/user/sessions', { session: { scopes: ['read', 'write'] } })).toEqual({
+    expect(
+      await reader.post('/user/sessions', { session: { scopes: ['read', 'write'], password: member.password } }),
+    ).toEqual({
       status: 403,
       body: { errors: { token: ['lacks the scope write'] } },
     });
-    expect(await reader.post('/user/sessions', { session: { scopes: ['read'] } })).toMatchObject({ status: 201 });
+    expect(
+      await reader.post('/user/sessions', { session: { scopes: ['read'], password: member.password } }),
+    ).toMatchObject({ status: 201 });
+    expect(await member.post('/user/sessions', { session: { scopes: ['read'], password: 'wrong' } })).toEqual({
+      status: 401,
+      body: { errors: { credentials: ['invalid'] } },
+    });
     for (const scopes of [[], ['all'], 'read', null]) {
-      const answer = await member.post('/user/sessions', { session: { scopes } });
+      const answer = await member.post('/user/sessions', { session: { scopes, password: member.password } });
       expect(answer).toMatchObject({ status: 422, body: { errors: { scopes: [expect.stringContaining('read')] } } });
     }
   });
 
   it('keeps its scopes in every token that comes of it, and is among its user’s sessions until it ends', async () => {
     const member = await signUp(api.url);
-    const program = await member.post('/user/sessions', { session: { scopes: ['account'], name: 'My program' } });
+    const program = await member.post('/user/sessions', {
+      session: { scopes: ['account'], name: 'My program', password: member.password },
+    });
     const { token } = (program.body as { session: { token: string } }).session;
     const its = new ConduitClient(api.url).withToken(token);
     const again = ((await its.get('/user')).body as { user: { token: string } }).user.token;

@@ -60,6 +60,7 @@ describe('/openapi.json', () => {
       'Comments',
       'Tags',
       'Notifications',
+      'Roles',
     ];
     expect(document.tags?.map(({ name }) => name)).toEqual(names);
     expect(document.tags?.filter(({ description = '' }) => description === '')).toEqual([]);

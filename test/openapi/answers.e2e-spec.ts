@@ -8,7 +8,9 @@ import {
   type OwnedTopology,
 } from '@aqueduct/database/testing';
 import { SCHEMAS } from '../../apps/installation';
-import { type Api, startApi, startWorker, type Worker } from '../support/api';
+import { addRolesCommand } from '../../apps/cli/src/conduit/roles.command';
+import { type Api, environment, startApi, startWorker, type Worker } from '../support/api';
+import { runCommand } from '../support/aqueduct-command';
 import { ConduitClient, signUp } from '../support/conduit-client';
 import { KeptKeys } from '../support/kept-keys';
 import { notificationsOf, untilNotified } from '../support/notifications';
@@ -77,6 +79,9 @@ describe('Real answers are as documented', () => {
 
   it('while the story that the examples tell is played with them', async () => {
     jake = String((await asShown('register'))['user']?.['token']);
+    const replaced = jest.replaceProperty(process, 'env', { ...environment(api.addresses), ...SETTINGS });
+    await runCommand(addRolesCommand, 'roles', 'set', 'jake', 'admin');
+    replaced.restore();
     for (const id of ['login', 'getCurrentUser', 'updateCurrentUser']) await asShown(id, jake);
     caller.names['username'] = 'jake';
     caller.names['slug'] = String((await asShown('createArticle', jake))['article']?.['slug']);
@@ -96,6 +101,9 @@ describe('Real answers are as documented', () => {
     const body = JSON.stringify({ notifications: { upTo: newest?.id } });
     await asShown('markNotificationsRead', jake, { body });
     for (const id of ['deleteComment', 'unfollowUser', 'followUser']) await asShown(id, ann);
+    await asShown('setRole', jake, { path: { username: 'ann' } });
+    await asShown('listRoles', jake);
+    await asShown('delegate', jake);
   });
 
   it('where somebody is signed in, and signs out', async () => {
@@ -190,6 +198,17 @@ describe('Real refusals are as documented', () => {
     const { comment } = (await caller.expect(201, 'createComment', { token: jake })) as { comment: { id: number } };
     for (const id of ['updateArticle', 'deleteArticle']) await caller.expect(403, id, { token: ann });
     await caller.expect(403, 'deleteComment', { token: ann, path: { id: String(comment.id) } });
+    for (const id of ['listRoles', 'setRole']) await caller.expect(403, id, { token: ann });
+    await caller.expect(403, 'setRole', { token: jake, path: { username: 'jake' } });
+  });
+
+  it('403: a token for less than that', async () => {
+    const body = (...scopes: string[]): string => JSON.stringify({ session: { scopes, password: 'jakejakejake' } });
+    const wrong = JSON.stringify({ session: { scopes: ['read'], password: 'wrong' } });
+    await caller.expect(401, 'delegate', { token: jake, body: wrong });
+    const its = await caller.expect(201, 'delegate', { token: jake, body: body('read', 'account') });
+    const { token } = (its as { session: { token: string } }).session;
+    await caller.expect(403, 'delegate', { token, body: body('write') });
   });
 
   it('404: what is not there', async () => {
@@ -225,6 +244,11 @@ describe('Real refusals are as documented', () => {
   it('413: a body beyond the limit', () =>
     each(({ body }) => body !== undefined, 413, { body: JSON.stringify({ text: 'x'.repeat(8192) }) }));
 
+  it('414: a name longer than any', () => {
+    const path = Object.fromEntries(['slug', 'username', 'id'].map((name) => [name, 'x'.repeat(3000)]));
+    return each((operation) => operation.path.includes('{'), 414, { path });
+  });
+
   it('415: a body of another type', () => each(({ body }) => body !== undefined, 415, { contentType: 'text/plain' }));
 
   it('422: a body that says nothing', () => each(({ body }) => body !== undefined, 422, { body: '{}' }));
@@ -234,6 +258,8 @@ describe('Real refusals are as documented', () => {
       ['updateCurrentUser', { user: { password: 'short' } }],
       ['updateArticle', { article: { tagList: null } }],
       ['markNotificationsRead', { notifications: { upTo: 'x' } }],
+      ['delegate', { session: { scopes: [], password: 'jakejakejake' } }],
+      ['setRole', { role: { name: 'root' } }],
     ] as const;
     for (const [id, body] of refused) await caller.expect(422, id, { token: jake, body: JSON.stringify(body) });
   });
@@ -272,7 +298,7 @@ function keyed(): { id: string; success: number; call: Call; other: Call }[] {
   const operations = document.operations.filter(({ takesKey }) => takesKey);
   expect(operations.map(({ id }) => id).sort()).toEqual(
     document.operations
-      .flatMap(({ id, method }) => (method === 'POST' && id !== 'login' && id !== 'refresh' ? [id] : []))
+      .flatMap(({ id, method }) => (method === 'POST' && !['login', 'refresh', 'delegate'].includes(id) ? [id] : []))
       .sort(),
   );
   return operations.map(({ id, takesToken, body, responses }) => {

@@ -61,8 +61,8 @@ function methodsOf(prototype: Record<string, object>): object[] {
   )
     for (const name of Object.getOwnPropertyNames(at)) names.add(name);
   return [...names].flatMap((name) => {
-    const value = Object.getOwnPropertyDescriptor(prototype, name)?.value ?? prototype[name];
-    return name !== 'constructor' && typeof value === 'function' ? [value as object] : [];
+    const value: unknown = prototype[name];
+    return name !== 'constructor' && typeof value === 'function' ? [value] : [];
   });
 }
 

@@ -81,7 +81,7 @@ export class AuthSettings {
 
   @Setting({
     name: 'AUTH_BREACHED_PASSWORDS_FILE',
-    doc: 'Filter of those passwords, made by `npm run aqueduct -- passwords build`.',
+    doc: 'Filter of those passwords: the command `passwords build` makes one of a list.',
     defaultDoc: 'the 18,000 most common ones',
   })
   @IsOptional()

@@ -92,14 +92,19 @@ export const SESSIONS = {
 export const RENEWED = { session: { token: TOKEN, refreshToken: REFRESH_TOKEN, expiresIn: 900 } };
 
 /** What Jake gives a program of his that only reads. */
-export const DELEGATION = { scopes: ['read'], name: 'My reader' } as const;
+export const DELEGATION = { scopes: ['read'], name: 'My reader', password: JAKE.password } as const;
 export const DELEGATED = { session: { token: TOKEN, scopes: DELEGATION.scopes } };
 
-/** An admin makes Ann a moderator. */
+/** Jake, who is an admin, makes Ann a moderator. */
 export const GRANTED_AT = '2026-02-18T05:00:00.000Z';
 export const GRANT = { name: 'moderator' } as const;
 export const GRANTED = { role: { username: ANN.username, ...GRANT } };
-export const ROLES_GIVEN = { roles: [{ username: ANN.username, ...GRANT, grantedAt: GRANTED_AT }] };
+export const ROLES_GIVEN = {
+  roles: [
+    { username: JAKE.username, name: 'admin', grantedAt: '2026-02-18T03:21:00.000Z' },
+    { username: ANN.username, ...GRANT, grantedAt: GRANTED_AT },
+  ],
+};
 
 export const TAGS = { tags: ['dragons', 'patience', 'training'] };
 

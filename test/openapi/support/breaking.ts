@@ -5,7 +5,7 @@ import { Client } from 'pg';
 export async function breakTables({ directory, shards }: Addresses): Promise<void> {
   await renameTables(directory, "table_name = 'claims'");
   for (const shard of shards)
-    await renameTables(shard, "table_schema = 'public' OR table_name IN ('counters', 'sessions')");
+    await renameTables(shard, "table_schema = 'public' OR table_name IN ('counters', 'sessions', 'roles')");
 }
 
 async function renameTables({ nodes }: DatabaseAddress, which: string): Promise<void> {

@@ -53,7 +53,7 @@ export class AuthGuard implements CanActivate, OnModuleInit {
   /**
    * Finds the ports wherever the application provides them: users need tokens and the guard needs users, so neither
    * module can import the other.
-   * @throws Error when nothing provides USER_PRESENCE.
+   * @throws Error when nothing provides USER_PRESENCE, or sessions are needed and there are none.
    */
   onModuleInit(): void {
     const presence = this.find<UserPresence>(USER_PRESENCE);
@@ -63,6 +63,8 @@ export class AuthGuard implements CanActivate, OnModuleInit {
     this.presence = new PresenceCache(presence, systemClock);
     this.listener = this.find<AuthenticationListener>(AUTHENTICATION_LISTENER);
     this.sessions = this.find(Sessions);
+    if (this.sessions === undefined && this.policy.profile === 'production')
+      throw new Error('With AUTH_PROFILE=production tokens belong to sessions: import SessionsModule');
     this.uses = this.find(SessionUses);
     this.roles = this.find(Roles);
   }

@@ -22,6 +22,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import { DELEGATED, DELEGATION, REFRESH_TOKEN, RENEWED, SESSION_ID, SESSIONS } from '../story';
+import { LoginService } from '../users';
 import { DelegatedAnswerDto, DelegationDto } from './dto/delegation.dto';
 import { CredentialsAnswerDto, RefreshDto, SessionListAnswerDto } from './dto/session.dto';
 import { viewSession } from './session.view';
@@ -32,6 +33,7 @@ export class SessionsController {
   constructor(
     private readonly sessions: Sessions,
     private readonly signIn: SignIn,
+    private readonly logins: LoginService,
   ) {}
 
   @Post('sessions/refresh')
@@ -65,18 +67,21 @@ export class SessionsController {
   @NotIdempotent()
   @ApiOperation({
     summary: 'Begin another session of mine, for a program',
-    description: 'Its tokens are good for the scopes that it is given, and never for more than the present one.',
+    description:
+      'Its tokens are good for the scopes that it is given, and never for more than the present one. The password is asked for, since whoever has stolen a token of some minutes must not make a session of it.',
   })
   @ApiCreatedResponse({ type: DelegatedAnswerDto, description: 'Its token.', example: DELEGATED })
   @ApiErrors(
+    { status: 401, errors: { credentials: ['invalid'] }, description: 'The password is wrong.' },
     { status: 403, errors: { token: ['lacks the scope write'] }, description: 'The present token may less than that.' },
     { status: 422, errors: { scopes: ['must name at least one of read, write, account, moderate, admin'] } },
   )
   async delegate(
-    @ValidBody('session', { example: DELEGATION }) { scopes, name }: DelegationDto,
+    @ValidBody('session', { example: DELEGATION }) { scopes, name, password }: DelegationDto,
     @CurrentUser() viewer: Viewer,
     @CurrentClient() client: Client,
   ): Promise<DelegatedAnswerDto> {
+    await this.logins.confirm(viewer.id, password, client);
     const session = await this.signIn.delegate(viewer, scopes, { ...client, device: name ?? client.device });
     return { session: { ...session, scopes } };
   }

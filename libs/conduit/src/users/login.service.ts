@@ -4,7 +4,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AccountsReader, type AccountRow } from './accounts.reader';
 import { AccountsRepository } from './accounts.repository';
 import { emailClaim, says } from './names';
-import { CredentialsInvalidError } from './users.errors';
+import { AccountGoneError, CredentialsInvalidError } from './users.errors';
 
 export interface Credentials {
   readonly email: string;
@@ -37,6 +37,13 @@ export class LoginService {
     };
     const attempt = { account: claim.value, address, isAtHome };
     return this.guessing.attempt(attempt, () => this.verified(claim, password));
+  }
+
+  /** Whether somebody who is signed in knows the password as well: a stolen token does not. @throws as `login` */
+  async confirm(userId: string, password: string, { address }: Client): Promise<void> {
+    const account = await this.accounts.current(userId);
+    if (account === undefined) throw new AccountGoneError(userId);
+    await this.login({ email: account.email, password }, { device: '', address });
   }
 
   private async verified(claim: ReturnType<typeof emailClaim>, password: string): Promise<AccountRow> {

@@ -28,7 +28,7 @@ export interface FinishOptions {
 
 /**
  * Puts the shared components in, and on every operation what its kind always has: 401 where a token is asked for or
- * accepted, 422 where input is validated, 409 and 422 where a key is taken, 429 where clients are limited.
+ * accepted, 422 where input is validated, 414 where the path names something, 409 and 422 where a key is taken, 429 where clients are limited.
  * @throws TypeError when two operations have one id: clients generate a function from each.
  */
 export function finishDocument(document: OpenAPIObject, { takesKeys, isLimited }: FinishOptions): OpenAPIObject {
@@ -97,11 +97,13 @@ function showOnlyExample(content: RequestContent): void {
 /** What an operation of this kind can fail with, whatever it does. */
 function sharedFailures(operation: Operation, security: Security, isLimited: boolean): Responses {
   const hasQuery = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'query');
+  const hasName = (operation.parameters ?? []).some((parameter) => 'in' in parameter && parameter.in === 'path');
   const takesToken = security.some((way) => Object.keys(way).length > 0);
   const statuses = [
     ...EVERYWHERE,
     ...(operation.requestBody ? WITH_BODY : []),
     ...(takesToken ? [401] : []),
+    ...(hasName ? [414] : []),
     ...(isLimited ? [429] : []),
   ];
   return {

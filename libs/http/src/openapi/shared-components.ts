@@ -15,10 +15,10 @@ type HeaderRefs = Readonly<Record<string, { readonly $ref: string }>>;
 
 const headerRef = (name: string): { readonly $ref: string } => ({ $ref: `#/components/headers/${name}` });
 
-const EVERYWHERE: HeaderRefs = {
-  'X-Request-Id': headerRef('RequestId'),
-  'Aqueduct-Position': headerRef('Position'),
-};
+const REQUEST_ID: HeaderRefs = { 'X-Request-Id': headerRef('RequestId') };
+const POSITION: HeaderRefs = { 'Aqueduct-Position': headerRef('Position') };
+/** Answered before anything else is known of the request. */
+const BEFORE_ALL = new Set(['414']);
 
 /** Where clients are limited. */
 const LIMITED: HeaderRefs = { RateLimit: headerRef('RateLimit'), 'RateLimit-Policy': headerRef('RateLimitPolicy') };
@@ -45,7 +45,8 @@ export const KEY_BUSY_HEADERS: HeaderRefs = { 'Retry-After': headerRef('KeyRetry
 
 /** The headers that every answer of a status carries. */
 export function headersOfStatus(status: string, isLimited: boolean): HeaderRefs {
-  return { ...EVERYWHERE, ...(isLimited ? LIMITED : {}), ...BY_STATUS[status] };
+  if (BEFORE_ALL.has(status)) return REQUEST_ID;
+  return { ...REQUEST_ID, ...POSITION, ...(isLimited ? LIMITED : {}), ...BY_STATUS[status] };
 }
 
 /** The components with those that operations share. @param paths the operations as text: what none uses is left out. */

@@ -31,6 +31,11 @@ export const SHARED_ERRORS: Readonly<Record<number, SharedError>> = {
     description: 'The body exceeds the limit.',
     examples: [{ body: ['is too large'] }],
   },
+  414: {
+    name: 'UriTooLong',
+    description: 'A part of the path is longer than any name.',
+    examples: [{ url: ['is too long'] }],
+  },
   415: {
     name: 'UnsupportedMediaType',
     description: 'The body is of another type than JSON.',

@@ -1,6 +1,7 @@
 import { SCOPES, type Scope } from '@aqueduct/auth';
-import { IsOptionalText, Rule } from '@aqueduct/http';
+import { IsOptionalText, IsRequiredText, Rule } from '@aqueduct/http';
 import { ApiProperty } from '@nestjs/swagger';
+import { LIMITS } from '../../users';
 import { DELEGATION, REFRESH_TOKEN, TOKEN } from '../../story';
 
 const LONGEST_NAME = 200;
@@ -9,6 +10,9 @@ export class DelegationDto {
   @Rule((value) => (areScopes(value) ? undefined : `must name at least one of ${SCOPES.join(', ')}`))
   @ApiProperty({ enum: SCOPES, isArray: true, minItems: 1, maxItems: SCOPES.length, example: DELEGATION.scopes })
   readonly scopes!: Scope[];
+
+  @IsRequiredText({ max: LIMITS.password, description: 'That of the account.', example: DELEGATION.password })
+  readonly password!: string;
 
   @IsOptionalText({
     max: LONGEST_NAME,
