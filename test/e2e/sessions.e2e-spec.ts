@@ -1,5 +1,6 @@
+import { testTokens } from '@aqueduct/auth/testing';
 import { waitUntil } from '@aqueduct/kernel/testing';
-import { type Api, startApi } from '../support/api';
+import { type Api, environment, startApi } from '../support/api';
 import { aUser, ConduitClient, type Member, path, signUp } from '../support/conduit-client';
 import { PRODUCTION_PROFILE } from '../support/profile';
 import { noContent, refusals } from './contract';
@@ -24,6 +25,8 @@ const sessionsOf = async (member: ConduitClient): Promise<Session[]> => {
   const { body } = await member.get('/user/sessions');
   return (body as { sessions: Session[] }).sessions;
 };
+const subjectOf = (token: string): string =>
+  (JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as { sub: string }).sub;
 const signIn = async (anonymous: ConduitClient, { email, password }: Member): Promise<Pair> => {
   const answer = await anonymous.post('/users/login', { user: { email, password } });
   return (answer.body as { user: Pair }).user;
@@ -126,6 +129,17 @@ describe('Sessions of the production profile', () => {
     expect(answer.status).toBe(200);
     return (answer.body as { session: Pair }).session;
   };
+
+  it('are needed: a token of our own key that belongs to none is refused', async () => {
+    const { AUTH_SIGNING_KEY: signingKey = '' } = environment(api.addresses);
+    const token = await (await testTokens({ signingKey })).sign(subjectOf(pair.token));
+    expect(await anonymous.withToken(token).get('/user')).toEqual(refusals.tokenInvalid);
+  });
+
+  it('come with limits, which nothing else switches on', async () => {
+    const { headers: own } = await member.withToken(pair.token).exchange('GET', '/user');
+    expect(own.get('ratelimit-policy')).toMatch(/^"user";q=\d+;w=60$/);
+  });
 
   it('begin with a pair, of which the access token is good for minutes', () => {
     const payload = JSON.parse(Buffer.from(pair.token.split('.')[1] ?? '', 'base64url').toString()) as {

@@ -20,7 +20,7 @@ import { FakeUserPresence, testAuthSettings } from '../src/testing';
 
 const AGE = statement(
   'test.age',
-  `UPDATE aqueduct_core.sessions SET rotated_at = rotated_at - $3::interval, last_used_at = last_used_at - $3::interval,
+  `UPDATE aqueduct_core.sessions SET created_at = created_at - $3::interval, rotated_at = rotated_at - $3::interval, last_used_at = last_used_at - $3::interval,
      expires_at = expires_at - $3::interval WHERE bucket = $1 AND id = $2`,
 );
 
@@ -149,6 +149,18 @@ describe('sessions', () => {
       );
       expect(new Set(answers.map((answer) => answer.refreshToken)).size).toBe(1);
       expect(await sessions.of(userId)).toMatchObject([{ id: sessionId }]);
+    });
+
+    it('end with the longest time of a session, however often they are used', async () => {
+      const opened = await sessions.open(somebody());
+      let { refreshToken } = opened;
+      // Nine times ten days: each is used in time, and the last one too late.
+      for (let times = 0; times < 8; times++) {
+        await age(opened.sessionId, '10 days');
+        ({ refreshToken } = await sessions.refresh(refreshToken));
+      }
+      await age(opened.sessionId, '10 days');
+      await expect(sessions.refresh(refreshToken)).rejects.toMatchObject({ code: 'REFRESH_TOKEN_INVALID' });
     });
 
     it('end their session when one comes again after it was replaced', async () => {
