@@ -49,7 +49,7 @@ export class LimitsGuard extends ThrottlerGuard {
   }
 
   protected override throwThrottlingException(_context: ExecutionContext, detail: ThrottlerLimitDetail): Promise<void> {
-    return Promise.reject(new TooManyRequestsError(Math.max(1, Math.ceil(detail.timeToBlockExpire))));
+    return Promise.reject(new TooManyRequestsError(Math.max(1, wholeSeconds(detail.timeToBlockExpire))));
   }
 }
 
@@ -61,6 +61,10 @@ interface Told {
   readonly resetS: number;
 }
 
+/** Sums of fractions may miss a whole number by a hair. */
+const HAIR_S = 0.001;
+const wholeSeconds = (seconds: number): number => Math.ceil(seconds - HAIR_S);
+
 const TIGHTEST = Symbol('aqueduct.limits.tightest');
 
 /** Of several limits that which leaves the least. */
@@ -69,5 +73,5 @@ function tell(reply: Reply, { name, limit, windowS, left, resetS }: Told): void 
   if ((noted[TIGHTEST] ?? Infinity) < left / limit) return;
   noted[TIGHTEST] = left / limit;
   reply.header('ratelimit-policy', `"${name}";q=${limit};w=${windowS}`);
-  reply.header('ratelimit', `"${name}";r=${left};t=${Math.ceil(resetS)}`);
+  reply.header('ratelimit', `"${name}";r=${left};t=${wholeSeconds(resetS)}`);
 }
