@@ -60,6 +60,7 @@ describe('/openapi.json', () => {
       'Comments',
       'Tags',
       'Notifications',
+      'Moderation',
       'Roles',
     ];
     expect(document.tags?.map(({ name }) => name)).toEqual(names);

@@ -100,7 +100,9 @@ describe('Real answers are as documented', () => {
     const [newest] = await notificationsOf(new ConduitClient(api.url).withToken(jake));
     const body = JSON.stringify({ notifications: { upTo: newest?.id } });
     await asShown('markNotificationsRead', jake, { body });
+    for (const id of ['hideComment', 'listHidings', 'showComment']) await asShown(id, jake);
     for (const id of ['deleteComment', 'unfollowUser', 'followUser']) await asShown(id, ann);
+    for (const id of ['hideArticle', 'showArticle']) await asShown(id, jake);
     await asShown('setRole', jake, { path: { username: 'ann' } });
     await asShown('listRoles', jake);
     await asShown('delegate', jake);
@@ -198,7 +200,10 @@ describe('Real refusals are as documented', () => {
     const { comment } = (await caller.expect(201, 'createComment', { token: jake })) as { comment: { id: number } };
     for (const id of ['updateArticle', 'deleteArticle']) await caller.expect(403, id, { token: ann });
     await caller.expect(403, 'deleteComment', { token: ann, path: { id: String(comment.id) } });
-    for (const id of ['listRoles', 'setRole']) await caller.expect(403, id, { token: ann });
+    const { token: joe } = await signUp(api.url, { username: 'joan' });
+    for (const id of ['listRoles', 'setRole']) await caller.expect(403, id, { token: joe });
+    for (const id of ['listHidings', 'hideArticle', 'showArticle', 'hideComment', 'showComment'])
+      await caller.expect(403, id, { token: joe });
     await caller.expect(403, 'setRole', { token: jake, path: { username: 'jake' } });
   });
 
@@ -213,7 +218,8 @@ describe('Real refusals are as documented', () => {
 
   it('404: what is not there', async () => {
     await each(({ path }) => path.includes('{'), 404, { path: { slug: 'nothing', username: 'nobody' } });
-    await caller.expect(404, 'deleteComment', { token: ann, path: { id: '0' } });
+    for (const id of ['deleteComment', 'hideComment', 'showComment'])
+      await caller.expect(404, id, { token: jake, path: { id: '0' } });
   });
 
   it('409: names that are taken', async () => {

@@ -44,6 +44,7 @@ export const OPEN_API: OpenApiOptions = {
     { name: 'Comments', description: 'What readers say under an article.' },
     { name: 'Tags', description: 'What articles are about.' },
     { name: 'Notifications', description: 'What happened that concerns the caller, as a list and as it happens.' },
+    { name: 'Moderation', description: 'Hiding articles and comments: for moderators.' },
     { name: 'Roles', description: 'Who is a moderator or an admin: for admins.' },
   ],
 };

@@ -36,3 +36,9 @@ export const cacheTag = {
 export function showsArticles(articles: Iterable<{ readonly id: string; readonly authorId: string }>): void {
   for (const { id, authorId } of articles) tagged(cacheTag.article(id), cacheTag.profile(authorId));
 }
+
+/** The lists that an article comes into, or leaves. */
+export function listTags(authorId: string, tags: readonly string[]): string[] {
+  const ofTags = tags.length === 0 ? [] : [cacheTag.tags, ...tags.map(cacheTag.articlesTagged)];
+  return [cacheTag.articles, cacheTag.articlesBy(authorId), ...ofTags];
+}

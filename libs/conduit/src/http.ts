@@ -10,6 +10,8 @@ import { FavoritesController } from './favorites/favorites.controller';
 import { FavoritesModule } from './favorites/favorites.module';
 import { FeedController } from './feed/feed.controller';
 import { FeedModule } from './feed/feed.module';
+import { ModerationController } from './moderation/moderation.controller';
+import { ModerationModule } from './moderation/moderation.module';
 import { NotificationsController } from './notifications/notifications.controller';
 import { NotificationsModule } from './notifications/notifications.module';
 import { ProfilesController } from './profiles/profiles.controller';
@@ -41,6 +43,7 @@ import { UsersModule } from './users/users.module';
     RenderingModule,
     ExportingModule,
     NotificationsModule,
+    ModerationModule,
     RoleGrantsModule,
   ],
   // The feed before the articles: `feed` is no slug. The order is also that of the API's document.
@@ -56,6 +59,7 @@ import { UsersModule } from './users/users.module';
     CommentsController,
     TagsController,
     NotificationsController,
+    ModerationController,
     RolesController,
   ],
 })

@@ -8,6 +8,7 @@ import { Articles1767225700001 } from './migrations/articles.migration';
 import { Comments1767225700002 } from './migrations/comments.migration';
 import { CounterTotals1767225700003 } from './migrations/counter-totals.migration';
 import { FanOut1767225700006 } from './migrations/fan-out.migration';
+import { Hidings1767225700007 } from './migrations/hidings.migration';
 import { Notifications1767225700005 } from './migrations/notifications.migration';
 import { TagUses1767225700004 } from './migrations/tag-uses.migration';
 import { Broadcast } from './notifications/broadcast.entity';
@@ -44,6 +45,7 @@ export const conduitSchema = defineSchema({
       CounterTotals1767225700003,
       Notifications1767225700005,
       FanOut1767225700006,
+      Hidings1767225700007,
     ],
   },
 });

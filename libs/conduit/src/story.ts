@@ -95,6 +95,23 @@ export const RENEWED = { session: { token: TOKEN, refreshToken: REFRESH_TOKEN, e
 export const DELEGATION = { scopes: ['read'], name: 'My reader', password: JAKE.password } as const;
 export const DELEGATED = { session: { token: TOKEN, scopes: DELEGATION.scopes } };
 
+/** A moderator hides what does not belong here. */
+export const HIDE = { reason: 'An advertisement' } as const;
+export const HIDDEN_AT = '2026-02-18T05:10:00.000Z';
+export const HIDINGS = {
+  hidings: [
+    {
+      kind: 'comment',
+      slug: SLUG,
+      commentId: COMMENT_ID,
+      text: REMARK.body,
+      ...HIDE,
+      hiddenBy: JAKE.username,
+      hiddenAt: HIDDEN_AT,
+    },
+  ],
+};
+
 /** Jake, who is an admin, makes Ann a moderator. */
 export const GRANTED_AT = '2026-02-18T05:00:00.000Z';
 export const GRANT = { name: 'moderator' } as const;

@@ -1,5 +1,15 @@
 /** What the server makes up. */
-const MADE_UP = new Set(['token', 'slug', 'id', 'commentId', 'upTo', 'createdAt', 'updatedAt', 'grantedAt']);
+const MADE_UP = new Set([
+  'token',
+  'slug',
+  'id',
+  'commentId',
+  'upTo',
+  'createdAt',
+  'updatedAt',
+  'grantedAt',
+  'hiddenAt',
+]);
 
 /**
  * Real answers in the words of the examples: what the server makes up becomes what the example has in its place, the

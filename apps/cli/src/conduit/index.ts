@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { provideFirstContent } from '../support/first-content';
 import { addGenerateCommand } from './generate.command';
 import { addImportCommand, importPackages } from './import.command';
+import { addModerationCommand } from './moderation.command';
 import { addProjectionsCommand } from './projections.command';
 import { addRemoveGeneratedCommand } from './remove-generated.command';
 import { addRolesCommand } from './roles.command';
@@ -16,5 +17,6 @@ export function addConduitCommands(program: Command): void {
   addRemoveGeneratedCommand(program);
   addProjectionsCommand(program);
   addRolesCommand(program);
+  addModerationCommand(program);
   provideFirstContent(program, (output) => importPackages(FIRST_CONTENT, output));
 }

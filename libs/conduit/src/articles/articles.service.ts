@@ -12,14 +12,15 @@ import {
 import { systemClock, type Late } from '@aqueduct/kernel';
 import { Outbox } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
-import { cacheTag } from '../cache-tags';
+import { cacheTag, listTags } from '../cache-tags';
 import { tagDifference, timeOfChange, withoutDuplicates } from './article.changes';
 import { articleChanges, favoriteChange, tagChanges } from './article.counters';
 import type { ArticleRow } from './article.rows';
 import { ArticleNotFoundError } from './articles.errors';
-import { ArticleDeleted, ArticlePublished, ArticleRetagged, TAGS_OF_EVENT } from './articles.events';
+import { ArticleDeleted, ArticlePublished } from './articles.events';
 import { assertMayChange } from './articles.policy';
 import { ArticlesRepository, type LockedArticle } from './articles.repository';
+import { raiseRetagged } from './raise-retagged';
 
 export interface ArticleDraft {
   readonly title: string;
@@ -137,8 +138,7 @@ export class ArticlesService {
   }
 
   private tellOfTags(tx: ShardTransaction, articleId: string, tags: readonly string[]): void {
-    for (let from = 0; from < tags.length; from += TAGS_OF_EVENT)
-      this.outbox.raise(tx, ArticleRetagged, { articleId, tags: tags.slice(from, from + TAGS_OF_EVENT) });
+    raiseRetagged(this.outbox, tx, articleId, tags);
   }
 }
 
@@ -146,10 +146,4 @@ function defined<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], 
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
-}
-
-/** The lists that an article comes into, or leaves. */
-function listTags(authorId: string, tags: readonly string[]): string[] {
-  const ofTags = tags.length === 0 ? [] : [cacheTag.tags, ...tags.map(cacheTag.articlesTagged)];
-  return [cacheTag.articles, cacheTag.articlesBy(authorId), ...ofTags];
 }

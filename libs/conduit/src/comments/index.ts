@@ -1,1 +1,3 @@
+export { parseCommentId } from './comment.view';
+export { CommentNotFoundError } from './comments.errors';
 export { CommentAdded } from './comments.events';
