@@ -172,7 +172,7 @@ export class Fleet {
       healthPort,
       ...(kind === 'api' ? { agentPort } : {}),
     };
-    const { given, tell } = this.parts;
+    const { given, options, tell } = this.parts;
     const env = {
       NODE_ENV: 'production',
       SHUTDOWN_GRACE_MS: kind === 'api' ? GRACE_MS : '0',
@@ -183,7 +183,9 @@ export class Fleet {
       ...given,
       ...this.environment,
     };
-    const node = new FleetNode({ kind, address, env, logDirectory: this.logDirectory, reaper: this.reaper, tell });
+    const { logDirectory, reaper } = this;
+    const { settingsFile } = options;
+    const node = new FleetNode({ kind, address, env, settingsFile, logDirectory, reaper, tell });
     this.nodes.push(node);
     return node;
   }

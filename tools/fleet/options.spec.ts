@@ -3,8 +3,8 @@ import { readCall } from './options';
 describe(readCall, () => {
   it('starts three apis and two workers unless it is told otherwise', () => {
     expect(readCall([])).toMatchObject({ kind: 'start', options: { api: 3, worker: 2, balancing: 'leastconn' } });
-    expect(readCall(['--api', '5', '--worker', '0', '--balancing', 'uri'])).toMatchObject({
-      options: { api: 5, worker: 0, balancing: 'uri' },
+    expect(readCall(['--api', '5', '--worker', '0', '--balancing', 'uri', '--settings', 'a.env'])).toMatchObject({
+      options: { api: 5, worker: 0, balancing: 'uri', settingsFile: 'a.env' },
     });
   });
 

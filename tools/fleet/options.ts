@@ -14,6 +14,7 @@ those of npm start.
   --balancer <port>        default 8000
   --balancing <name>       leastconn, or uri: the same URL goes to the same node; default leastconn
   --rate <count>           requests a second that the edge takes from one address; default 1000
+  --settings <file>        settings of the nodes, as in .env, read each time that one starts: change it, then roll
 
   status [--json]          state, weight, requests/s, p99 and more of each node, the databases and the queues
   kill <node>              SIGKILL; it is started again
@@ -35,6 +36,8 @@ export interface FleetOptions {
   readonly balancing: Balancing;
   /** Requests each second of one address. */
   readonly rate: number;
+  /** Of settings for the nodes; undefined: there is none. */
+  readonly settingsFile: string | undefined;
 }
 
 const COMMANDS = ['status', 'kill', 'freeze', 'drain', 'add', 'roll', 'reload', 'config', 'stop'] as const;
@@ -68,6 +71,7 @@ export function readCall(args: readonly string[]): Call {
       balancer: { type: 'string' },
       balancing: { type: 'string' },
       rate: { type: 'string' },
+      settings: { type: 'string' },
       seconds: { type: 'string' },
     },
   });
@@ -86,6 +90,7 @@ export function readCall(args: readonly string[]): Call {
         balancerPort: count('--balancer', values.balancer, 8000, 0, 65_535),
         balancing,
         rate: count('--rate', values.rate, 1000, 1, 1_000_000),
+        settingsFile: values.settings,
       },
     };
   }

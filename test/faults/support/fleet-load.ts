@@ -2,7 +2,7 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { signUp, unique, type Member } from '../../support/conduit-client';
+import { Member, signUp, unique } from '../../support/conduit-client';
 
 export interface FleetLoadOptions {
   readonly readsPerSecond: number;
@@ -57,7 +57,7 @@ export class FleetLoad {
 
   private constructor(
     private readonly url: string,
-    private readonly member: Member,
+    private member: Member,
     private readonly slugs: readonly string[],
     private readonly options: FleetLoadOptions,
   ) {}
@@ -72,6 +72,21 @@ export class FleetLoad {
       load.arrive(options.writesPerSecond, () => load.write()),
     ]);
     return load;
+  }
+
+  /** Signs in again: what is sent from now on is sent with the new token. @returns the one before */
+  async signInAgain(): Promise<string> {
+    const { token, username, email, password } = this.member;
+    const answer = await this.member.post('/users/login', { user: { email, password } });
+    if (answer.status !== 200) throw new Error(`The login was answered with ${JSON.stringify(answer)}`);
+    const { user } = answer.body as { user: { token: string } };
+    this.member = new Member(this.url, user.token, username, email, password);
+    return token;
+  }
+
+  /** Of whoever it is that reads and writes. */
+  get email(): string {
+    return this.member.email;
   }
 
   /** Ends when all that was sent is answered. */

@@ -16,6 +16,7 @@ const DEFAULTS: FleetOptions = {
   balancerPort: 0,
   balancing: 'leastconn',
   rate: RATE_MOST,
+  settingsFile: undefined,
 };
 
 export type Part = 'nodes' | 'balancer' | 'edge';

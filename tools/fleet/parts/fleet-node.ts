@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseEnv } from 'node:util';
 import type { Reaper } from '@aqueduct/testing/services';
 import type { NodeAddress } from '../config/node-address';
 import { ManagedProcess } from './managed-process';
@@ -13,6 +15,8 @@ export interface NodeOptions {
   readonly kind: NodeKind;
   readonly address: NodeAddress;
   readonly env: NodeJS.ProcessEnv;
+  /** Settings over these, read each time that it starts. */
+  readonly settingsFile: string | undefined;
   readonly logDirectory: string;
   readonly reaper: Reaper;
   /** Told what happens to it that nobody asked for. */
@@ -146,7 +150,8 @@ export class FleetNode {
     this.isFrozen = false;
     this.hasAnswered = false;
     this.launchedAt = performance.now();
-    this.process.start();
+    const { settingsFile } = this.options;
+    this.process.start(settingsFile === undefined ? {} : parseEnv(readFileSync(settingsFile, 'utf8')));
     void this.process.exited().then(() => this.onEnd());
   }
 
