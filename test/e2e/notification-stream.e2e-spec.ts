@@ -1,5 +1,5 @@
 import { startApi, startWorker, type Api, type Worker } from '../support/api';
-import { signUp, type Article, type Member } from '../support/conduit-client';
+import { ConduitClient, path, signUp, type Article, type Member } from '../support/conduit-client';
 import { EventStream } from '../support/event-stream';
 import { notificationsOf, untilNotified, type Notification } from '../support/notifications';
 
@@ -110,6 +110,25 @@ describe('GET /notifications/stream', () => {
     const next = await listen(stream.lastEventId);
     expect(await next.take(1)).toMatchObject([{ commentId: id }]);
     next.close();
+  });
+
+  it('ends when its session does, on whichever node it is, and no other stream with it', async () => {
+    const elsewhere = await new ConduitClient(other.url).post('/users/login', {
+      user: { email: author.email, password: author.password },
+    });
+    const { token } = (elsewhere.body as { user: { token: string } }).user;
+    const [its, another] = [
+      await listen(),
+      await EventStream.open<Notification>(`${other.url}/api/notifications/stream`, token),
+    ];
+    const { sessions } = (await author.get('/user/sessions')).body as { sessions: { id: string; current: boolean }[] };
+    const { id = '' } = sessions.find(({ current }) => current) ?? {};
+    const remote = new ConduitClient(other.url).withToken(token);
+    expect((await remote.delete(path`/user/sessions/${id}`)).status).toBe(204);
+    expect(await its.next()).toBeUndefined();
+    await reader.comment(article.slug);
+    expect(await another.take(1)).toMatchObject([{ kind: 'commented' }]);
+    another.close();
   });
 
   it('brings all of 30 comments; how long each took is reported', async () => {

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Sessions, type Viewer } from '@aqueduct/auth';
 import { Freshness } from '@aqueduct/database';
 import { forNobody, OverloadedError, Places } from '@aqueduct/kernel';
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, Optional, type OnModuleDestroy } from '@nestjs/common';
 import { NewsReader } from './news.reader';
 import { NotificationStream } from './notification-stream';
 import { NotificationsSettings } from './notifications.settings';
@@ -18,7 +19,7 @@ const BEAT_MS = 15_000;
 @Injectable()
 export class NotificationStreams implements OnModuleDestroy {
   private readonly logger = new Logger(NotificationStreams.name);
-  private readonly streams = new Set<NotificationStream>();
+  private readonly streams = new Map<NotificationStream, Viewer>();
   /** Of those that are open or about to be. */
   private readonly places: Places;
   private isClosing = false;
@@ -29,26 +30,28 @@ export class NotificationStreams implements OnModuleDestroy {
     private readonly news: NewsReader,
     private readonly freshness: Freshness,
     private readonly settings: NotificationsSettings,
+    @Optional() private readonly sessions?: Sessions,
   ) {
     const { maxStreams: total } = settings;
     this.places = new Places({ name: NAME, total, setting: 'NOTIFICATIONS_MAX_STREAMS', perOwner: STREAMS_OF_USER });
   }
 
   /**
-   * A stream of what comes from now on, or from after `lastEventId`; it takes a place until its body closes.
+   * A stream of what comes from now on, or from after `lastEventId`; it takes a place until its body closes, and ends with
+   * the viewer's session.
    * @throws OverloadedError, InvalidInputError for an id that is none of ours, DatabaseUnavailableError.
    */
-  async open(viewerId: string, lastEventId: string | undefined): Promise<NotificationStream> {
+  async open(viewer: Viewer, lastEventId: string | undefined): Promise<NotificationStream> {
     const position = lastEventId === undefined ? undefined : decodePosition(lastEventId);
     if (this.isClosing) throw new OverloadedError(NAME, 'this process is closing');
-    const leave = this.places.take(viewerId);
+    const leave = this.places.take(viewer.id);
     try {
-      const stream = new NotificationStream(viewerId, position ?? (await this.news.present(viewerId)));
+      const stream = new NotificationStream(viewer.id, position ?? (await this.news.present(viewer.id)));
       stream.body.once('close', () => {
         this.streams.delete(stream);
         leave();
       });
-      this.streams.add(stream);
+      this.streams.set(stream, viewer);
       // It may have begun to close in the meantime.
       if (this.isClosing) stream.end();
       else this.looking ??= this.look();
@@ -62,7 +65,7 @@ export class NotificationStreams implements OnModuleDestroy {
   /** Before the server closes: it waits for its last answer. */
   async onModuleDestroy(): Promise<void> {
     this.isClosing = true;
-    for (const stream of this.streams) stream.end();
+    for (const stream of this.streams.keys()) stream.end();
     await this.looking;
   }
 
@@ -72,7 +75,7 @@ export class NotificationStreams implements OnModuleDestroy {
       // It begins in the request of the first stream, whose promises and whose end are not those of the others.
       await forNobody(() => this.freshness.run(this.freshness.open(undefined), () => this.lookOnce()));
       if (performance.now() >= beatAt) {
-        for (const stream of this.streams) stream.beat();
+        for (const stream of this.streams.keys()) stream.beat();
         beatAt = performance.now() + BEAT_MS;
       }
       await delay(this.settings.pollMs);
@@ -80,8 +83,22 @@ export class NotificationStreams implements OnModuleDestroy {
     this.looking = undefined;
   }
 
+  /** Where it cannot be found out now, it is asked again the next time. */
+  private async endThoseSignedOut(): Promise<void> {
+    const { sessions } = this;
+    if (sessions === undefined) return;
+    const ask = async ([stream, { id, sessionId }]: [NotificationStream, Viewer]): Promise<void> => {
+      if (sessionId === undefined || (await sessions.isLive(sessionId, id))) return;
+      // Nothing more must be written to it, however long its client takes to read its end.
+      this.streams.delete(stream);
+      stream.end();
+    };
+    await Promise.allSettled([...this.streams].map(ask));
+  }
+
   private async lookOnce(): Promise<void> {
-    const failures = await this.news.deliver([...this.streams]).catch((error: unknown) => [error]);
+    await this.endThoseSignedOut();
+    const failures = await this.news.deliver([...this.streams.keys()]).catch((error: unknown) => [error]);
     const isTroubled = failures.length > 0;
     if (isTroubled && !this.isTroubled) this.logger.warn(`Streams of notifications wait: ${String(failures[0])}`);
     if (!isTroubled && this.isTroubled) this.logger.log('Streams of notifications go on');

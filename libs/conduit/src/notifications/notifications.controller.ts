@@ -71,7 +71,7 @@ export class NotificationsController {
     @Res({ passthrough: true }) reply: { header: (name: string, value: string) => unknown },
     @Headers('last-event-id') lastEventId?: string,
   ): Promise<StreamableFile> {
-    const { body } = await this.streams.open(viewer.id, lastEventId);
+    const { body } = await this.streams.open(viewer, lastEventId);
     reply.header('Cache-Control', 'no-store');
     reply.header('X-Accel-Buffering', 'no');
     return new StreamableFile(body, { type: 'text/event-stream; charset=utf-8' });
