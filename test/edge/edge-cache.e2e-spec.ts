@@ -236,6 +236,12 @@ describeFront('the edge', () => {
     async (path) => expect((await fetch(`${front.balancer}${path}`)).status).toBe(404),
   );
 
+  it('refuses a path that is longer than any, in the shape of any other error', async () => {
+    const refused = await get(`/api/articles/${'x'.repeat(9000)}`);
+    expect([refused.status, await refused.json()]).toEqual([414, { errors: { path: ['is too long'] } }]);
+    expect((await get('/@error414')).status).toBe(404);
+  });
+
   it('refuses an address that asks too often, in the shape of any other error', async () => {
     await using limited = await openFront(api.url, { requestsPerSecond: 5 });
     const answers = await Promise.all(Array.from({ length: 40 }, () => fetch(`${limited.edge}${fresh()}`)));

@@ -17,6 +17,12 @@ describe(Traffic, () => {
     expect(traffic.of('api-2')).toEqual({ requestsPerSecond: 0.1, p99Ms: 7, failed: 0 });
   });
 
+  it('goes on after a line that the balancer has cut off', () => {
+    expect(traffic.note('{"node":"api-1","status":404,"path":"/api/articles/xxxx')).toBe(true);
+    pass('api-1', 5);
+    expect(traffic.of('api-1')).toMatchObject({ requestsPerSecond: 0.1 });
+  });
+
   it('forgets what is older', () => {
     pass('api-1', 500);
     now = 10_001;

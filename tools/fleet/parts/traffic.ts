@@ -17,6 +17,15 @@ export interface NodeTraffic {
 const WINDOW_MS = 10_000;
 const MOST_KEPT = 50_000;
 
+/** Undefined: the balancer has cut the line off, since what the client sent was too long for it. */
+function read(line: string): Omit<Passed, 'at'> | undefined {
+  try {
+    return JSON.parse(line) as Omit<Passed, 'at'>;
+  } catch {
+    return undefined;
+  }
+}
+
 /** What went through the balancer in the last 10 s, from its log. */
 export class Traffic {
   private passed: Passed[] = [];
@@ -26,7 +35,9 @@ export class Traffic {
   /** @param line of the balancer's log. @returns whether it is about a request. */
   note(line: string): boolean {
     if (!line.startsWith('{')) return false;
-    const { node, status, ms } = JSON.parse(line) as { node: string; status: number; ms: number };
+    const passed = read(line);
+    if (passed === undefined) return true;
+    const { node, status, ms } = passed;
     if (this.passed.length >= MOST_KEPT) this.passed.splice(0, MOST_KEPT / 10);
     this.passed.push({ at: this.now(), node, status, ms });
     return true;
