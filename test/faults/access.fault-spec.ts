@@ -33,7 +33,7 @@ describeWithPrograms(['haproxy'], 'access on a fleet under load', () => {
     keys = new KeyFile(join(folder, 'keys.json'));
     await keys.add();
     await settings();
-    fleet = await FleetProcess.start(['--api', '3', '--worker', '0', '--settings', join(folder, 'settings.env')]);
+    fleet = await FleetProcess.start(['--api', '2', '--worker', '0', '--settings', join(folder, 'settings.env')]);
     url = (await fleet.status()).balancer.url;
   });
   afterAll(async () => {
