@@ -4,6 +4,8 @@ import { LRUCache } from 'lru-cache';
 
 /** Chains of proxies and clients that are remembered: reading one takes longer than the rest of an answer from memory. */
 const KNOWN_CHAINS = 10_000;
+/** Who connects directly, and whether what they say of others counts. */
+const KNOWN_PEERS = 1000;
 /** What is longer is no chain of proxies of ours, and is read each time. */
 const LONGEST_CHAIN = 200;
 
@@ -14,6 +16,7 @@ const LONGEST_CHAIN = 200;
 export class ClientAddress {
   private readonly isTrusted: ReturnType<typeof proxyAddr.compile>;
   private readonly known = new LRUCache<string, string>({ max: KNOWN_CHAINS });
+  private readonly heard = new LRUCache<string, boolean>({ max: KNOWN_PEERS });
 
   /** @param trusted proxies, by address or network. */
   constructor(private readonly trusted: readonly string[]) {
@@ -35,6 +38,10 @@ export class ClientAddress {
 
   /** Whether somebody passes requests on whose word counts for nothing here. */
   isUnheard({ socket, headers }: IncomingMessage): boolean {
-    return headers['x-forwarded-for'] !== undefined && !this.isTrusted(socket.remoteAddress ?? '', 0);
+    const { remoteAddress = '' } = socket;
+    if (headers['x-forwarded-for'] === undefined) return false;
+    let isHeard = this.heard.get(remoteAddress);
+    if (isHeard === undefined) this.heard.set(remoteAddress, (isHeard = this.isTrusted(remoteAddress, 0)));
+    return !isHeard;
   }
 }
