@@ -5,7 +5,7 @@ import { apiRoutes } from '../../tools/checks/api-routes';
 import type { RouteAccess } from '../../tools/checks/access-table';
 import { accessPage, callersOf } from '../../tools/checks/render-access';
 import { environment, startApi, type Api } from '../support/api';
-import { runCommand } from '../support/aqueduct-command';
+import { runCommand } from '../../apps/cli/src/testing/run-command';
 import { ConduitClient, path, signUp, type Member } from '../support/conduit-client';
 
 const routes = apiRoutes();

@@ -16,7 +16,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { addJobsCommand } from '../../apps/cli/src/commands/jobs.command';
 import { SCHEMAS } from '../../apps/installation';
-import { runCommand, type Told } from '../support/aqueduct-command';
+import { runCommand, type Told } from '../../apps/cli/src/testing/run-command';
 
 const QUEUE = defineQueue<{ n: number }>(`c-${randomUUID()}`, { attempts: 1 });
 

@@ -1,7 +1,7 @@
 import { addModerationCommand } from '../../apps/cli/src/conduit/moderation.command';
 import { addRolesCommand } from '../../apps/cli/src/conduit/roles.command';
 import { environment, startApi, type Api } from '../support/api';
-import { runCommand, type Told } from '../support/aqueduct-command';
+import { runCommand, type Told } from '../../apps/cli/src/testing/run-command';
 import { anArticle, ConduitClient, path, signUp, unique, type Article, type Member } from '../support/conduit-client';
 import { noContent, refusals } from './contract';
 

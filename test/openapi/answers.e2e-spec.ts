@@ -10,7 +10,7 @@ import {
 import { SCHEMAS } from '../../apps/installation';
 import { addRolesCommand } from '../../apps/cli/src/conduit/roles.command';
 import { type Api, environment, startApi, startWorker, type Worker } from '../support/api';
-import { runCommand } from '../support/aqueduct-command';
+import { runCommand } from '../../apps/cli/src/testing/run-command';
 import { ConduitClient, signUp } from '../support/conduit-client';
 import { KeptKeys } from '../support/kept-keys';
 import { notificationsOf, untilNotified } from '../support/notifications';

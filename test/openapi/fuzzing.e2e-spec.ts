@@ -1,8 +1,9 @@
 import { addRolesCommand } from '../../apps/cli/src/conduit/roles.command';
 import { environment, startApi, type Api } from '../support/api';
-import { runCommand } from '../support/aqueduct-command';
+import { runCommand } from '../../apps/cli/src/testing/run-command';
 import { signUp, type Member } from '../support/conduit-client';
 import { AnswerChecker } from './support/answer-checker';
+import { textOf } from './support/caller';
 import { ApiDocument, type DocumentJson, type Operation } from './support/document';
 import { COUNT, fuzzed, SEED, type FuzzedRequest } from './support/fuzz';
 
@@ -35,16 +36,6 @@ beforeAll(async () => {
   expired = `${member.token.slice(0, -6)}AAAAAA`;
 });
 afterAll(() => api.close());
-
-/** The beginning of a stream, which would never end; else the whole body. */
-async function textOf(response: Response): Promise<string> {
-  if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true || response.body === null)
-    return response.text();
-  const reader = response.body.getReader();
-  const { value } = await reader.read();
-  await reader.cancel();
-  return new TextDecoder().decode(value);
-}
 
 /** What is wrong with how the request was answered. */
 async function problemsOf({ method, path, query, headers, body }: FuzzedRequest): Promise<string[]> {

@@ -64,5 +64,6 @@ export { statement, withoutPosition, type Statement } from './statements/stateme
 export { floorOf, WRITTEN_POSITION, type WrittenPosition } from './statements/written-position';
 export { TOTALS, type CounterChange } from './transactions/counters';
 export type { Commit, Transaction } from './transactions/database-transaction';
+export { removeEverywhere, removeInBatches } from './transactions/retention';
 export { repositoryOf, ShardedRepository } from './transactions/sharded-repository';
 export { Shards, type ShardTransaction } from './transactions/shards';

@@ -77,7 +77,7 @@ function isStream({ headers }: Response): boolean {
 }
 
 /** The whole body; of a stream, which would never end, what comes first, and then it is left. */
-async function textOf(response: Response): Promise<string> {
+export async function textOf(response: Response): Promise<string> {
   if (!isStream(response) || response.body === null) return response.text();
   const reader = response.body.getReader();
   const { value } = await reader.read();

@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BreachedPasswords } from '@aqueduct/auth';
 import { testTokens } from '@aqueduct/auth/testing';
-import { Command } from 'commander';
-import { Output } from '../support/output';
-import { runProgram } from '../support/run-program';
+import { runCommand, type Told } from '../testing/run-command';
 import { addKeysCommand } from './keys.command';
 import { addPasswordsCommand } from './passwords.command';
 
@@ -15,32 +13,14 @@ beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'aqueduct-access-'
 afterEach(() => rm(folder, { recursive: true }));
 const file = (name: string): string => join(folder, name);
 
-interface Told {
-  readonly result: string;
-  readonly data: unknown;
-  readonly errors: string;
-  readonly exitCode: unknown;
-}
-
-async function aqueduct(...args: string[]): Promise<Told> {
-  let [result, errors] = ['', ''];
-  let data: unknown;
-  const stderr = jest.spyOn(process.stderr, 'write').mockImplementation((text) => ((errors += String(text)), true));
-  const output = jest.spyOn(Output.prototype, 'result').mockImplementation((sentence, its) => {
-    [result, data] = [sentence, its];
-  });
-  const program = new Command('aqueduct').option('--json');
-  addKeysCommand(program);
-  addPasswordsCommand(program);
-  try {
-    await runProgram(program, ['node', 'aqueduct', ...args]);
-    return { result, data, errors, exitCode: process.exitCode ?? 0 };
-  } finally {
-    process.exitCode = 0;
-    stderr.mockRestore();
-    output.mockRestore();
-  }
-}
+const aqueduct = (...args: string[]): Promise<Told> =>
+  runCommand(
+    (program) => {
+      addKeysCommand(program);
+      addPasswordsCommand(program);
+    },
+    ...args,
+  );
 
 describe('the keys commands', () => {
   const keys = (step: string, ...more: string[]): Promise<Told> => aqueduct('keys', step, file('keys.json'), ...more);
@@ -65,7 +45,7 @@ describe('the keys commands', () => {
     for (const step of ['add', 'add', 'promote']) await keys(step);
     const refused = await keys('retire');
     expect(refused).toMatchObject({ exitCode: 1, result: '' });
-    expect(refused.errors).toMatch(/\d{4}-\d{2}-\d{2}T/);
+    expect(refused.stderr).toMatch(/\d{4}-\d{2}-\d{2}T/);
     const forced = await keys('retire', '--now');
     expect(forced.result).toMatch(/^\S{43} is removed\.$/);
     expect(rolesIn(forced)).toEqual(['signs']);
@@ -74,9 +54,9 @@ describe('the keys commands', () => {
 
   it('say which file cannot be read', async () => {
     await writeFile(file('keys.json'), 'no keys');
-    const { errors, exitCode } = await keys('show');
+    const { stderr, exitCode } = await keys('show');
     expect(exitCode).toBe(1);
-    expect(errors).toContain(file('keys.json'));
+    expect(stderr).toContain(file('keys.json'));
   });
 });
 
@@ -102,7 +82,7 @@ describe('the passwords command', () => {
   });
 
   it('says which list cannot be read', async () => {
-    const { errors, exitCode } = await aqueduct(
+    const { stderr, exitCode } = await aqueduct(
       'passwords',
       'build',
       file('none.txt'),
@@ -110,6 +90,6 @@ describe('the passwords command', () => {
       file('passwords.filter'),
     );
     expect(exitCode).toBe(1);
-    expect(errors).toContain('none.txt cannot be read: ENOENT');
+    expect(stderr).toContain('none.txt cannot be read: ENOENT');
   });
 });

@@ -22,16 +22,4 @@ export class CacheRedis {
     if (this.redis === undefined) return Promise.reject(new RedisAwayError('running a script'));
     return this.redis.run('running a script', (client) => client.eval(script, { keys, arguments: args }));
   }
-
-  /** @throws RedisAwayError */
-  async set(key: string, value: string, ttlMs: number): Promise<void> {
-    if (this.redis === undefined) throw new RedisAwayError('setting');
-    await this.redis.run('setting', (client) => client.set(key, value, { PX: ttlMs }));
-  }
-
-  /** Undefined: it is not there. @throws RedisAwayError */
-  async get(key: string): Promise<string | undefined> {
-    if (this.redis === undefined) throw new RedisAwayError('getting');
-    return (await this.redis.run('getting', (client) => client.get(key))) ?? undefined;
-  }
 }

@@ -1,7 +1,6 @@
 import { Cache } from '@aqueduct/cache';
 import {
   bucketOfId,
-  bucketOfSlug,
   newId,
   newSlug,
   Shards,
@@ -20,6 +19,7 @@ import { ArticleNotFoundError } from './articles.errors';
 import { ArticleDeleted, ArticlePublished } from './articles.events';
 import { assertMayChange } from './articles.policy';
 import { ArticlesRepository, type LockedArticle } from './articles.repository';
+import { inBucketOf } from './in-bucket-of';
 import { raiseRetagged } from './raise-retagged';
 
 export interface ArticleDraft {
@@ -117,9 +117,7 @@ export class ArticlesService {
     slug: string,
     work: (tx: ShardTransaction, article: LockedArticle) => Promise<T>,
   ): Promise<T> {
-    const bucket = bucketOfSlug(slug);
-    if (bucket === undefined) throw new ArticleNotFoundError();
-    return this.shards.transaction(bucket, async (tx) => {
+    return inBucketOf(this.shards, slug, async (tx) => {
       const article = await this.articles.lockBySlug(tx, slug, 'change');
       if (article === undefined) throw new ArticleNotFoundError();
       assertMayChange(viewerId, article);

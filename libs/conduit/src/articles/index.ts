@@ -13,6 +13,7 @@ export { ArticlesRepository, type LockedArticle } from './articles.repository';
 export { ArticlesService, type ArticleDraft } from './articles.service';
 export { ArticleAnswerDto, ArticleDto, ArticleListAnswerDto } from './dto/article.dto';
 export { LIMITS as ARTICLE_LIMITS } from './dto/limits';
+export { inBucketOf } from './in-bucket-of';
 export { PAGING } from './paging.doc';
 export { raiseRetagged } from './raise-retagged';
 export { ARTICLE_NOT_FOUND, Slug } from './slug.param';

@@ -1,9 +1,9 @@
 import { Cache } from '@aqueduct/cache';
-import { bucketOfSlug, Shards, type ShardTransaction } from '@aqueduct/database';
+import { Shards, type ShardTransaction } from '@aqueduct/database';
 import { systemClock, type Late } from '@aqueduct/kernel';
 import { Outbox } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
-import { ArticleNotFoundError, ArticlesRepository, type LockedArticle } from '../articles';
+import { ArticleNotFoundError, ArticlesRepository, inBucketOf, type LockedArticle } from '../articles';
 import { cacheTag } from '../cache-tags';
 import { parseCommentId, type CommentRow } from './comment.view';
 import { CommentNotFoundError } from './comments.errors';
@@ -27,7 +27,7 @@ export class CommentsService {
 
   /** @throws ArticleNotFoundError, InvalidInputError, in this order. */
   create(slug: string, authorId: string, draft: Late<CommentDraft>): Promise<CommentRow> {
-    return this.inBucketOf(slug, async (tx) => {
+    return inBucketOf(this.shards, slug, async (tx) => {
       const { body } = await this.valid(tx, slug, draft);
       const added = await this.comments.add(tx, slug, { authorId, body, at: new Date(systemClock.now()) });
       if (added === undefined) throw new ArticleNotFoundError();
@@ -40,7 +40,7 @@ export class CommentsService {
 
   /** @throws ArticleNotFoundError, CommentNotFoundError, CommentForbiddenError, in this order. */
   delete(slug: string, commentId: string, viewerId: string): Promise<void> {
-    return this.inBucketOf(slug, async (tx) => {
+    return inBucketOf(this.shards, slug, async (tx) => {
       const { id: articleId } = await this.lockArticle(tx, slug);
       const id = parseCommentId(commentId);
       const comment = id === undefined ? undefined : await this.comments.lock(tx, { id, articleId });
@@ -67,11 +67,5 @@ export class CommentsService {
     const article = await this.articles.lockBySlug(tx, slug, 'comment');
     if (article === undefined) throw new ArticleNotFoundError();
     return article;
-  }
-
-  private async inBucketOf<T>(slug: string, work: (tx: ShardTransaction) => Promise<T>): Promise<T> {
-    const bucket = bucketOfSlug(slug);
-    if (bucket === undefined) throw new ArticleNotFoundError();
-    return this.shards.transaction(bucket, work);
   }
 }

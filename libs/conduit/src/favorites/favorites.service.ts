@@ -1,8 +1,8 @@
 import { Cache } from '@aqueduct/cache';
-import { bucketOfSlug, Shards, type ShardTransaction } from '@aqueduct/database';
+import { Shards, type ShardTransaction } from '@aqueduct/database';
 import { Outbox } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
-import { ArticleNotFoundError, favoriteChange, type ArticleRow } from '../articles';
+import { ArticleNotFoundError, favoriteChange, inBucketOf, type ArticleRow } from '../articles';
 import { cacheTag } from '../cache-tags';
 import { ArticleFavorited, ArticleUnfavorited } from './favorites.events';
 import { FavoritesRepository, type FavoriteChange } from './favorites.repository';
@@ -44,9 +44,7 @@ export class FavoritesService {
     delta: 1 | -1,
     apply: (tx: ShardTransaction) => Promise<FavoriteChange | undefined>,
   ): Promise<ArticleRow> {
-    const bucket = bucketOfSlug(slug);
-    if (bucket === undefined) throw new ArticleNotFoundError();
-    return this.shards.transaction(bucket, async (tx) => {
+    return inBucketOf(this.shards, slug, async (tx) => {
       const change = await apply(tx);
       if (change === undefined) throw new ArticleNotFoundError();
       const { article, isChanged } = change;

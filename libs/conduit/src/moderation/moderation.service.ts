@@ -1,8 +1,15 @@
 import { Cache } from '@aqueduct/cache';
-import { bucketOfSlug, Shards, type ShardTransaction } from '@aqueduct/database';
+import { Shards, type ShardTransaction } from '@aqueduct/database';
 import { Outbox } from '@aqueduct/messaging';
 import { Injectable } from '@nestjs/common';
-import { ArticleNotFoundError, articleChanges, ArticlesRepository, favoriteChange, raiseRetagged } from '../articles';
+import {
+  ArticleNotFoundError,
+  articleChanges,
+  ArticlesRepository,
+  favoriteChange,
+  inBucketOf,
+  raiseRetagged,
+} from '../articles';
 import { cacheTag, listTags } from '../cache-tags';
 import { CommentNotFoundError, parseCommentId } from '../comments';
 import { HidingsRepository, type Hiding } from './hidings.repository';
@@ -20,7 +27,7 @@ export class ModerationService {
 
   /** With its comments, and out of all lists and counts. @throws ArticleNotFoundError */
   hideArticle(slug: string, hiding: Hiding): Promise<void> {
-    return this.inBucketOf(slug, async (tx) => {
+    return inBucketOf(this.shards, slug, async (tx) => {
       const article = await this.articles.lockBySlug(tx, slug, 'change');
       if (article === undefined) throw new ArticleNotFoundError();
       const favoriters = await this.hidings.hideArticle(tx, article.id, hiding);
@@ -31,7 +38,7 @@ export class ModerationService {
 
   /** @throws ArticleNotFoundError when none that is hidden has this slug. */
   showArticle(slug: string): Promise<void> {
-    return this.inBucketOf(slug, async (tx) => {
+    return inBucketOf(this.shards, slug, async (tx) => {
       const article = await this.hidings.lockArticle(tx, slug);
       if (article === undefined) throw new ArticleNotFoundError();
       const favoriters = await this.hidings.showArticle(tx, article.id);
@@ -57,7 +64,7 @@ export class ModerationService {
     commentId: string,
     change: (tx: ShardTransaction, articleId: string, id: string) => Promise<boolean>,
   ): Promise<void> {
-    return this.inBucketOf(slug, async (tx) => {
+    return inBucketOf(this.shards, slug, async (tx) => {
       const article = await this.articles.lockBySlug(tx, slug, 'comment');
       if (article === undefined) throw new ArticleNotFoundError();
       const id = parseCommentId(commentId);
@@ -76,11 +83,5 @@ export class ModerationService {
     tx.count(...articleChanges(authorId, tags, delta), ...favoriters.map((userId) => favoriteChange(userId, delta)));
     raiseRetagged(this.outbox, tx, id, tags);
     this.cache.invalidateWith(tx, ...listTags(authorId, tags), ...favoriters.map(cacheTag.favoritesOf));
-  }
-
-  private async inBucketOf<T>(slug: string, work: (tx: ShardTransaction) => Promise<T>): Promise<T> {
-    const bucket = bucketOfSlug(slug);
-    if (bucket === undefined) throw new ArticleNotFoundError();
-    return this.shards.transaction(bucket, work);
   }
 }

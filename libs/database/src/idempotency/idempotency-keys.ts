@@ -3,6 +3,7 @@ import type { NodeSet } from '../nodes/node-set';
 import { statement } from '../statements/statement';
 import { runTransaction } from '../transactions/database-transaction';
 import { ENTER } from '../transactions/entrances';
+import { removeEverywhere, removeInBatches } from '../transactions/retention';
 
 export interface IdempotencyKeysOptions {
   readonly statementTimeoutMs: number;
@@ -35,21 +36,14 @@ export class IdempotencyKeys {
    * @throws AggregateError when shards failed, with what each of them threw.
    */
   async removeExpired(): Promise<number> {
-    const shards = this.databases.shardNumbers.map((shard) => this.databases.shard(shard));
-    const outcomes = await Promise.allSettled(shards.map((shard) => this.removeFrom(shard)));
-    const errors = outcomes.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
-    if (errors.length > 0)
-      throw new AggregateError(errors, `Expired idempotency keys are left on ${errors.length} shard(s)`);
-    return outcomes.reduce((sum, each) => sum + (each.status === 'fulfilled' ? each.value : 0), 0);
+    return removeEverywhere(this.databases, 'Expired idempotency keys', (shard) => this.removeFrom(shard));
   }
 
   private async removeFrom(shard: NodeSet): Promise<number> {
     const { statementTimeoutMs, idempotencyTtlSeconds } = this.options;
     const options = { statementTimeoutMs, enter: { statement: ENTER, params: [] } };
-    for (let total = 0; ;) {
-      const rows = await runTransaction(shard, options, (tx) => tx.query(REMOVE, [idempotencyTtlSeconds, BATCH]));
-      total += rows.length;
-      if (rows.length < BATCH) return total;
-    }
+    return removeInBatches(BATCH, () =>
+      runTransaction(shard, options, (tx) => tx.query(REMOVE, [idempotencyTtlSeconds, BATCH])),
+    );
   }
 }

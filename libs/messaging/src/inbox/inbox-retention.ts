@@ -1,4 +1,4 @@
-import { Databases, statement, type PrimarySession } from '@aqueduct/database';
+import { Databases, removeInBatches, statement, type PrimarySession } from '@aqueduct/database';
 import { Inject, Injectable } from '@nestjs/common';
 import { onEveryShard } from '../broker/every-shard';
 import { MessagingSettings } from '../messaging.settings';
@@ -28,11 +28,7 @@ export class InboxRetention {
     return onShards.reduce((sum, count) => sum + count, removed);
   }
 
-  private async sweep(session: PrimarySession): Promise<number> {
-    for (let total = 0; ;) {
-      const { length } = await session.query(FORGET, [this.settings.inboxRetentionHours, BATCH]);
-      total += length;
-      if (length < BATCH) return total;
-    }
+  private sweep(session: PrimarySession): Promise<number> {
+    return removeInBatches(BATCH, () => session.query(FORGET, [this.settings.inboxRetentionHours, BATCH]));
   }
 }
